@@ -188,6 +188,13 @@
     const found = [...exact, ...ranked.filter(({ id, share }) => share >= least || about.has(page(things[id])))];
     const told = new Set();
     const known = found.map(({ id, share }) => ({ ...things[id], share, where: pages.get(page(things[id])) }));
+    const both = [...about].filter((address) => /^countries\//.test(address));
+    if (both.length === 2) {
+      // two countries that are named stand side by side
+      const [[one, first], [other, second]] = both.map((address) => [address.slice(10, 12), pages.get(address)]);
+      const address = `countries.html?one=${one}&other=${other}#two-countries`;
+      known.unshift({ kind: "Page", address, title: `${first} and ${second} side by side`, names: [], weight: 1, parts: [], text: "", share: 1 });
+    }
     const once = known.filter(({ address }) => address && !told.has(address) && told.add(address));
     for (const named of about) {
       // a country, place or region comes before a part of its page whose heading has no other word of the query

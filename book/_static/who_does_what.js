@@ -99,11 +99,17 @@
       }
     };
 
+    /* Who reports a measure, with an asterisk where the country is inferred. */
+    const reporters = (measure) => {
+      const [known, names] = [measure.of("Country known by"), measure.values.country];
+      return names.map((name) => (known === "inferred" ? `${name}*` : name)).join(", ") + (known.includes("; ") ? " (one of them inferred)" : "");
+    };
+
     const entry = (measure, row) => {
       const named = measure.values.place;
       const first = chosen.find((each) => each.of("Programme") === measure.of("Programme"));
       const fields = [
-        chosen[row] !== first && "counted with one above", measure.values.country.join(", "), measure.of("When") || "no dates given",
+        chosen[row] !== first && "counted with one above", reporters(measure), measure.of("When") || "no dates given",
         named.length > 8 ? `${named.length} places` : named.join(", "),
         measure.of("Partners") && `with ${measure.values.partners.join(", ")}`,
         measure.of("For whom") && `for ${measure.values["for-whom"].map((each) => each[0].toLowerCase() + each.slice(1)).join(", ")}`,
@@ -161,7 +167,7 @@
       const own = where ? `${count(chosen) - shared} for ${name} alone, ${shared} for other places too. ` : "";
       const known = chosen.filter((measure) => measure.of("Country known by"));
       const part = count(known.filter((measure) => measure.of("Country known by").includes("inferred")));
-      return own + (part ? `${data.basis.replace("{part}", part).replace("{whole}", count(known)).replace("entries", "programmes").replace(/^./, (letter) => letter.toUpperCase())}. ` : "");
+      return own + (part ? `${data.basis.replace("{part}", part).replace("{whole}", count(known)).replace("entries", "programmes").replace(/^./, (letter) => letter.toUpperCase())} (marked *). ` : "");
     };
 
     /* The name of a file with what is chosen: `nigeria-in-third-countries.csv`. */

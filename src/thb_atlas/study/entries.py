@@ -9,7 +9,7 @@ from markupsafe import Markup
 from ..core.wording import join_words, lower_first
 from ..data.countries import country_name
 from ..data.tables import labels_or_empty, load, terms
-from ..display.numbers import Number, about_if_printed, by_country_name, count, link_names, number
+from ..display.numbers import Number, about_if_printed, by_country_name, count, link_names, links, number
 from ..display.rendering import render
 from . import measures
 
@@ -49,6 +49,13 @@ def reported_elsewhere(row: Mapping) -> dict[str, list[dict]]:
         for i, other in others.drop(row["measure_id"]).iterrows()
     ]  # fmt: skip
     return {"elsewhere": entries, "otherwise": [each for each in entries if each["status"] != words[row["status"]]]}
+
+
+def reporters(measure_id: str) -> Markup:
+    """Return the countries that report a measure as links, with an asterisk at each that is inferred, not printed."""
+    basis = load("measure_countries", measure_id=measure_id).set_index("code")["basis"]
+    named = [links([code]) + "*" * (basis[code] == "inferred") for code in by_country_name(basis.index)]
+    return Markup(join_words(named))
 
 
 def funding(rows: pd.DataFrame) -> list[dict]:
@@ -201,7 +208,7 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
     apart = paid[paid["amount"].notna() & paid["flag"].ne("part").fillna(True) & has_own]
     whole, priced = (paid, paid) if len(apart) else (whole, priced)
     entry = {
-        **row, **reports, **status(row), "short": short_title(row["title_en"]),
+        **row, **reports, **status(row), "short": short_title(row["title_en"]), "reporters": reporters(measure_id),
         "same_programme": [each["measure_id"] for each in reports["elsewhere"]],
         "when": measures.dates_in_words(row), "years": measures.years_in_words(row),
         "bodies": bodies[:MAX_NAMED],
@@ -237,16 +244,12 @@ def annex_measure(row: Mapping) -> dict[str, object]:
     """Return a measure as its annex shows it: `measure` with all partners, and `texts` in which things are links."""
     own = row["measure_id"]
     reported, pillars, partners = (load(f"measure_{of}", measure_id=own) for of in ("countries", "pillars", "partners"))
-    is_inferred = reported["basis"] == "inferred"
     known_by = reported["code"] + ": " + reported["basis"] + ", " + reported["evidence"].fillna("heading over the row")
     named = pillars["pillar"].map(terms("pillar"))
     coded = (pillars["basis"] == "text").map({True: " (coded from the text)", False: ""})
     texts = {**row, "named_pillars": "; ".join(named + coded), "known_by": "; ".join(known_by)}
     linked = {name: Markup(link_names(text)) if isinstance(text, str) else "" for name, text in texts.items()}
-    return measure(row) | {
-        "partners": partners["partner"].drop_duplicates().tolist(), "more_partners": None, "texts": linked,
-        "inferred": "inferred" if is_inferred.all() else "partly inferred" if is_inferred.any() else "",
-    }  # fmt: skip
+    return measure(row) | {"partners": [*partners["partner"].unique()], "more_partners": None, "texts": linked}
 
 
 def whole_of(rows: pd.DataFrame) -> pd.Series:
