@@ -195,7 +195,7 @@ def test_a_country_and_a_place_make_a_brief_to_print(address: str, page) -> None
     page.reload()
     assert page.locator(".thb-entry").count() == 3
     listed = page.text_content(".thb-listed")
-    assert "1 for Nigeria alone, 2 for other places too. Country inferred for 1 of 3 programmes." in listed
+    assert "1 for Nigeria alone, 2 for other places too. Country inferred for 1 of 3 programmes (marked *)." in listed
     page.evaluate("print = () => (window.printed = true)")
     page.get_by_role("button", name="Brief of this choice").click()
     assert page.evaluate("printed") is True
