@@ -38,14 +38,14 @@ def status(row: Mapping) -> dict[str, object]:
 def reported_elsewhere(row: Mapping) -> dict[str, list[dict]]:
     """Return the other entries that the annexes have on the programme of a measure: id, status, countries, dates.
 
-    `elsewhere` has all, `otherwise` those with another status.
+    `elsewhere` has all, `otherwise` those with another status; `reporters` are countries as `reporters` gives them.
     """
     others = load("measures", measure_id=measures.of_same_programmes([row["measure_id"]])).set_index("measure_id")
     words = terms("measure_status").str.lower()
     entries = [
         {"measure_id": i, "status": words[other["status"]], "when": measures.dates_in_words(other),
          "end": measures.in_full(other["end"]) if pd.notna(other["end"]) else "",
-         "codes": load("measure_countries", measure_id=i)["code"].tolist()}
+         "codes": load("measure_countries", measure_id=i)["code"].tolist(), "reporters": reporters(i)}
         for i, other in others.drop(row["measure_id"]).iterrows()
     ]  # fmt: skip
     return {"elsewhere": entries, "otherwise": [each for each in entries if each["status"] != words[row["status"]]]}

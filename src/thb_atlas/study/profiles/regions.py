@@ -136,7 +136,7 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
         "overview_named": overview.of_measures(of_annexes, countries),
         "in_its_countries": [entries.measure(row, countries) for row in here.to_dict("records")],
         "named": [entries.measure(row, countries) for row in of_annexes.to_dict("records")],
-        "elsewhere": [entries.measure(row, countries) for row in elsewhere.to_dict("records")],
+        "elsewhere": [entries.measure(row) for row in elsewhere.to_dict("records")],
         "eu_around": [*map(entries.eu_measure, around.to_dict("records"))],
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
         "eu_in_countries": [entries.eu_measure(row) for row in in_countries.to_dict("records")],
