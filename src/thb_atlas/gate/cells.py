@@ -130,12 +130,12 @@ def is_address(text: object) -> bool:
     return bool(LINK.fullmatch(str(text)))
 
 
-def faults(part: Mapping, rows: Sequence[Row]) -> list[Fault]:
+def faults(resource: Mapping, rows: Sequence[Row]) -> list[Fault]:
     """Return what is wrong in the cells of a table: as texts, or else as values of their fields."""
     return [
         row.fault(field["name"], expected, mend, kind)
         for row in rows
-        for field in part["schema"]["fields"]
+        for field in resource["schema"]["fields"]
         for kind, expected, mend in list(text_faults(row[field["name"]]))
-        or value_faults(row[field["name"]], field, f"{part['name']}.{field['name']}")
+        or value_faults(row[field["name"]], field, f"{resource['name']}.{field['name']}")
     ]

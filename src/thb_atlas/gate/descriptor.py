@@ -53,10 +53,11 @@ def _place(content: Mapping, path: Iterable[str | int]) -> tuple[str, list[str]]
     return ".".join(names), [key for key in within if key != "schema"]
 
 
-def _named(part: Mapping) -> Iterator[tuple[str, str, Iterable[str]]]:
+def _named(resource: Mapping) -> Iterator[tuple[str, str, Iterable[str]]]:
     """Yield the columns that a table names, as `table.column`, each time with the place, and what names them."""
-    name, schema = part["name"], part["schema"]
-    templates = " ".join(text for what in ("title", "also", "text") for text in part.get("search", {}).get(what, ()))
+    name, schema = resource["name"], resource["schema"]
+    texts = resource.get("search", {})
+    templates = " ".join(text for what in ("title", "also", "text") for text in texts.get(what, ()))
     named = {"primaryKey": schema["primaryKey"], "rowLabel": schema.get("rowLabel", ())}
     named["search"] = re.findall(r"{(\w+)}", templates)
     for key in schema.get("foreignKeys", []):
@@ -73,18 +74,18 @@ def _named(part: Mapping) -> Iterator[tuple[str, str, Iterable[str]]]:
 
 def _inconsistencies(content: Mapping) -> Iterator[Fault]:
     resources = content["resources"]
-    tables = [part for part in resources if part["type"] == "table"]
-    columns = [f"{part['name']}.{field['name']}" for part in tables for field in part["schema"]["fields"]]
-    once = [part[key].lower() for part in resources for key in ("name", "path")]
+    tables = [each for each in resources if each["type"] == "table"]
+    columns = [f"{each['name']}.{field['name']}" for each in tables for field in each["schema"]["fields"]]
+    once = [each[key].lower() for each in resources for key in ("name", "path")]
     for name, _ in filter(lambda count: count[1] > 1, [*Counter(once).items(), *Counter(columns).items()]):
         yield descriptor_fault(name, "each name, path and column once", "delete one of the two", kind="double")
-    for part in tables:
-        name = part["name"]
-        path = f"reference/{name}.csv" if "outside" in part else f"{name}.csv"
-        if part["path"] != path:
+    for resource in tables:
+        name = resource["name"]
+        path = f"reference/{name}.csv" if "outside" in resource else f"{name}.csv"
+        if resource["path"] != path:
             mend = "name table and file alike"
-            yield descriptor_fault(name, f"the path {path}", mend, kind="path", value=part["path"])
-        for place, what, names in _named(part):
+            yield descriptor_fault(name, f"the path {path}", mend, kind="path", value=resource["path"])
+        for place, what, names in _named(resource):
             if unknown := [named for named in names if named not in columns]:
                 expected, value = f"columns that there are, as {what}", ", ".join(unknown)
                 yield descriptor_fault(place, expected, "correct the names", kind="key", value=value)

@@ -27,12 +27,12 @@ class Data:
     @property
     def described(self) -> list[Mapping]:
         """The descriptions of all tables."""
-        return [part for part in self.package["resources"] if part["type"] == "table"]
+        return [each for each in self.package["resources"] if each["type"] == "table"]
 
     @cached_property
     def fields(self) -> dict[str, dict[str, Mapping]]:
         """The fields of all tables as the schema has them, by table and column."""
-        return {part["name"]: {f["name"]: f for f in part["schema"]["fields"]} for part in self.described}
+        return {each["name"]: {f["name"]: f for f in each["schema"]["fields"]} for each in self.described}
 
     @cached_property
     def database(self) -> sqlite3.Connection:
@@ -44,8 +44,8 @@ class Data:
         database.create_function("plain", 1, canonical_number, deterministic=True)
         database.execute("create table cells (file not null, row, field not null, value not null, key not null, thing)")
         database.execute("create table fields (file, field, vocabulary, enum)")
-        for part in self.described:
-            name, keys, fields = part["name"], part["schema"]["primaryKey"], self.fields[part["name"]]
+        for resource in self.described:
+            name, keys, fields = resource["name"], resource["schema"]["primaryKey"], self.fields[resource["name"]]
             _create(database, name, fields, self[name])
             key = " || ':' || ".join(f"[{column}]" for column in keys)
             for column, field in fields.items():

@@ -16,11 +16,11 @@ from . import cells, descriptor, files, keys, rules
 from .faults import Fault, Row, lines, shown_path
 
 
-def _checksum_faults(folder: Path, part: Mapping) -> list[Fault]:
-    if part["hash"] == f"sha256:{sha256(folder / part['path'])}":
+def _checksum_faults(folder: Path, resource: Mapping) -> list[Fault]:
+    if resource["hash"] == f"sha256:{sha256(folder / resource['path'])}":
         return []
     expected = f"a file with the checksum that {DESCRIPTOR} has"
-    return [Fault("checksum", part["path"], expected, "bring the file back, or describe the new one there")]
+    return [Fault("checksum", resource["path"], expected, "bring the file back, or describe the new one there")]
 
 
 def _outlines(folder: Path, package: Mapping) -> dict[str, list[Row]]:
@@ -28,7 +28,7 @@ def _outlines(folder: Path, package: Mapping) -> dict[str, list[Row]]:
 
     Empty if the file cannot be read, which `_checksum_faults` reports, or is not declared.
     """
-    path = next((part["path"] for part in package["resources"] if part["name"] == "boundaries"), "")
+    path = next((each["path"] for each in package["resources"] if each["name"] == "boundaries"), "")
     try:
         features = json.loads(files.read_text(folder, path)[0])["features"]
         outlines = [{key: feature["properties"][key] for key in ("iso3", "name")} for feature in features]
@@ -37,17 +37,18 @@ def _outlines(folder: Path, package: Mapping) -> dict[str, list[Row]]:
     return {"boundaries": [Row(path, number, row) for number, row in enumerate(outlines, start=2)]}
 
 
-def read_tables(folder: Path, parts: Sequence[Mapping]) -> tuple[dict[str, list[Row]], list[Fault]]:
+def read_tables(folder: Path, resources: Sequence[Mapping]) -> tuple[dict[str, list[Row]], list[Fault]]:
     """Return the rows of the tables that can be read, by name, and what is wrong with files, cells and keys."""
     tables, faults = {}, []
-    for part in parts:
-        rows, form_faults = files.table(folder, part["path"], [field["name"] for field in part["schema"]["fields"]])
+    for resource in resources:
+        columns = [field["name"] for field in resource["schema"]["fields"]]
+        rows, form_faults = files.table(folder, resource["path"], columns)
         faults += form_faults
         if rows:
-            tables[part["name"]] = rows
-            faults += cells.faults(part, rows)
-    for part in (part for part in parts if part["name"] in tables):
-        faults += keys.faults(part, tables)
+            tables[resource["name"]] = rows
+            faults += cells.faults(resource, rows)
+    for resource in (each for each in resources if each["name"] in tables):
+        faults += keys.faults(resource, tables)
     return tables, faults
 
 
@@ -67,10 +68,11 @@ def faults(folder: Path = DATA) -> list[Fault]:
     package, package_faults = descriptor.read(folder)
     if package is None:
         return package_faults
-    parts = package["resources"]
-    described = [part for part in parts if part["type"] == "table"]
-    file_faults = files.undeclared(folder, (part["path"] for part in parts))
-    file_faults += [fault for part in parts if part["type"] != "table" for fault in _checksum_faults(folder, part)]
+    resources = package["resources"]
+    described = [each for each in resources if each["type"] == "table"]
+    file_faults = files.undeclared(folder, (each["path"] for each in resources))
+    others = [each for each in resources if each["type"] != "table"]
+    file_faults += [fault for each in others for fault in _checksum_faults(folder, each)]
     tables, table_faults = read_tables(folder, described)
     rule_faults = rules.faults(rules.Data(package, tables | _outlines(folder, package)))
     return drop_repeated([*file_faults, *table_faults, *rule_faults])
@@ -79,8 +81,8 @@ def faults(folder: Path = DATA) -> list[Fault]:
 def mend_form(folder: Path = DATA) -> list[str]:
     """Mend tables that are wrong in form alone; return a sentence for each that was written."""
     package, _ = descriptor.read(folder)
-    parts = [part for part in (package or {}).get("resources", []) if part["type"] == "table"]
-    columns = {part["path"]: [field["name"] for field in part["schema"]["fields"]] for part in parts}
+    resources = [each for each in (package or {}).get("resources", []) if each["type"] == "table"]
+    columns = {each["path"]: [field["name"] for field in each["schema"]["fields"]] for each in resources}
     done = {path: files.mend(folder, path, names) for path, names in columns.items()}
     return [f"{shown_path(folder / path)}: {what}." for path, what in done.items() if what]
 

@@ -59,8 +59,8 @@ def rows_naming(**ids: str) -> pd.DataFrame:
     parts = [load("mentions", **dict([*ids.items()][:1])).rename(columns={"resource": "table", "row_id": "row"})]
     for table in load_descriptor()["resources"]:
         name, schema = table["name"], table.get("schema", {})
-        is_list = schema.get("foreignKeys") and "outside" not in table and name != "mentions"
-        for column in ids.keys() & {field["name"] for field in schema["fields"]} if is_list else ():
+        names_places = schema.get("foreignKeys") and "outside" not in table and name != "mentions"
+        for column in ids.keys() & {field["name"] for field in schema["fields"]} if names_places else ():
             rows = load(name, **{column: ids[column]})
             keys = [key for key in schema["primaryKey"] if key != column]
             parts.append(rows.assign(table=name, row=[", ".join(map(str, key)) for key in rows[keys].to_numpy()]))
