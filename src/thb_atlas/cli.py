@@ -184,9 +184,7 @@ def check_data(
 
 
 @app.command("audit", epilog="Example: thb-atlas audit --section 3.3")
-def audit_claims(
-    section: Annotated[str | None, typer.Option(help="Only claims of this section, such as 3.3")] = None,
-) -> None:
+def audit_claims(section: Annotated[str | None, typer.Option(help="Only those of a section: 3.3")] = None) -> None:
     """Print every claim with its verdict, the study's number and that of the data; status 1 if one is unexplained."""
     from .gate.validation import ensure_valid
     from .ledger.failures import ensure_explained
@@ -201,9 +199,7 @@ def audit_claims(
 
 
 @app.command("diff", epilog="Examples: thb-atlas diff HEAD; thb-atlas diff main")
-def show_differences(
-    revision: Annotated[str, typer.Argument(help="A commit, branch or tag: HEAD, main, v1.0.0")],
-) -> None:
+def show_differences(revision: Annotated[str, typer.Argument(help="A commit, branch or tag: HEAD, v1.0.0")]) -> None:
     """Print what the schema lost since a git revision, and the verdicts that turn; git diff --word-diff has the rows.
 
     Status 2 if a table, column, key, constraint, term or coding of the schema is gone. Today's code judges both.

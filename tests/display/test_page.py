@@ -61,12 +61,13 @@ ASYLUM = {"domain": "asylum_migration"}
 
 def test_claims_on_the_same_rows_are_told_apart_by_what_is_counted_and_where_or_must_be_named():
     for section, of, rows in (
-        ("3.2", None, {"domain": "fundamental_rights"}),  # rows are no countries
         ("3.2", "domain", {"code": "FR"}),  # no claim is on these rows
         ("3.2", "code", {}),  # no claim takes this from all rows
         ("3.3.1", "code", ASYLUM),  # the claim is on another page
     ):
         assert claims(thb.page(section).count(thb.load("policy_links", **rows), of=of)) == []
+    linked = thb.load("policy_links", domain="fundamental_rights")  # of each country once
+    assert claims(thb.page("3.2").count(linked)) == claims(thb.page("3.2").count(linked, of="code")) != []
     sums, page, abroad = thb.load("measure_funding", measure_id="I-14"), thb.page("3.1"), thb.page("3.3.1")
     assert (claims(page.count(sums)), claims(page.count(sums, of="measure_id"))) == (["CL-311-04"], [])
     rows = thb.load("measure_beneficiaries", measure_id=measures.ids("I"))

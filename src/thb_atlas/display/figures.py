@@ -194,9 +194,7 @@ def alternative_text(title: str, data: pd.DataFrame | Mapping[str, Number]) -> s
     more = [f"and {len(parts) - MAX_ROWS_IN_ALT} more"] * (len(parts) > MAX_ROWS_IN_ALT)
     listed = "; ".join(parts[:MAX_ROWS_IN_ALT] + more)
     if len(listed) > MAX_LETTERS_IN_ALT:
-        raise DataError(
-            f"{plain(title)!r}: data= is too long for an alternative text: give alt=, or the columns that are drawn"
-        )
+        raise DataError(f"{plain(title)!r}: data= is too long for an alternative text: give alt=, or the columns drawn")
     return f"{plain(title).rstrip('.')}. {listed}." if listed else f"{plain(title).rstrip('.')}."
 
 

@@ -22,6 +22,7 @@ from ..core.markup import collect_popovers, escape_foreign_tags, inert, plain, s
 from ..core.wording import fill_in, format_number, join_words
 from ..data.boundaries import DISCLAIMER
 from ..data.countries import country_in_focus, country_name
+from ..data.schema import resource
 from ..data.tables import ensure_numbered, ensure_own, label_columns, load, reporting
 from ..ledger.aggregates import AGGREGATES
 from ..ledger.sections import ALL_CLAIMS, claims_on_page
@@ -109,8 +110,9 @@ class Page:
 
         `rows` is a frame, of which rows are counted; a series of booleans by name, of which those that are true; or a
         series, mapping, index, list or set, of which values. `sources` are the tables that they come from; a frame from
-        `load` knows its own, and finds its claim. `claim` names it where it cannot be found; `claim_section` takes only
-        claims of a section of the ledger, such as `Table 5`.
+        `load` knows its own, and finds its claim, also one that counts keys, if no two rows have the same. `claim`
+        names it where it cannot be found; `claim_section` takes only claims of a section of the ledger, such as
+        `Table 5`.
         A warning names rows of an annex that another section is on.
         Raises DataError if no table is known, for values of which some are missing, and if the ledger has another
         number for the claim.
@@ -126,8 +128,9 @@ class Page:
             ensure_numbered(rows)
         counted = count(rows[of].dropna().drop_duplicates() if of else rows, *sources)
         if claim is None and table:
-            aggregates = {f"count_distinct:{of}"} if of else {"count"}
-            aggregates |= {"count"} if of and rows[of].is_unique else set()
+            keys = [of] if of else {*resource(table)["schema"]["primaryKey"]} & {*rows}
+            aggregates = {f"count_distinct:{key}" for key in keys if of or rows[key].is_unique}
+            aggregates |= {"count"} if not of or rows[of].is_unique else set()
             claim = self._find_claim(rows, aggregates, claim_section)
         return self._add_verdicts(counted.replace(bases=bases(rows)), claim)
 

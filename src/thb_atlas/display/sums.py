@@ -54,6 +54,8 @@ def fault_of_value(value: float, rows: pd.DataFrame) -> str:
     n = rows["programme"].nunique() if "programme" in rows else len(rows)
     remedy = f"{len(rows)} rows are {quantity(n, 'programmes')}: groupby('programme')['amount'].sum() first"
     repeated = remedy if n < len(rows) else ""
+    if "amount" in rows and value > 1.001 * rows["amount"].sum() > 0:
+        return f"{value:,.0f} is more than these rows have together: a merge may have repeated some of them"
     means = [(compute, fault or repeated) for compute in (sizes.mean, sizes.median)]
     found = [*means, (rows.filter(regex=ADDED).sum, fault), (rows.filter(regex="^pct_").mean, OF_SHARES)]
     numbers = ((each, said) for compute, said in found for each in compute(numeric_only=True).dropna())
