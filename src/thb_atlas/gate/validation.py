@@ -71,8 +71,7 @@ def faults(folder: Path = DATA) -> list[Fault]:
     resources = package["resources"]
     described = [each for each in resources if each["type"] == "table"]
     file_faults = files.undeclared(folder, (each["path"] for each in resources))
-    others = [each for each in resources if each["type"] != "table"]
-    file_faults += [fault for each in others for fault in _checksum_faults(folder, each)]
+    file_faults += [fault for each in resources if each["type"] != "table" for fault in _checksum_faults(folder, each)]
     tables, table_faults = read_tables(folder, described)
     rule_faults = rules.faults(rules.Data(package, tables | _outlines(folder, package)))
     return drop_repeated([*file_faults, *table_faults, *rule_faults])
