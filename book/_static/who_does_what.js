@@ -156,7 +156,7 @@
       const short = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
       const amount = (sum) => (sum < 1e6 ? short.format(sum) : `${short.format(sum / 1e6)} million`);
       const said = Object.entries(totals).map(([currency, [sum, number]]) => `${amount(sum)} ${currency} for ${number}`);
-      return said.length ? `Budgets as printed, of programmes or single phases, whoever pays: ${said.join(", ")}, of ${count(chosen)} in all.` : "No printed sums can be added.";
+      return said.length ? `Budgets as printed, of programmes with all their phases, also for other places, or of single phases, whoever pays: ${said.join(", ")}, of ${count(chosen)} in all.` : "No printed sums can be added.";
     };
 
     /* How many of the listed programmes a place or region shares, and for how many the country is inferred. */
