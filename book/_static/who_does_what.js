@@ -99,17 +99,11 @@
       }
     };
 
-    /* Who reports a measure, with an asterisk where the country is inferred. */
-    const reporters = (measure) => {
-      const [known, names] = [measure.of("Country known by"), measure.values.country];
-      return names.map((name) => (known === "inferred" ? `${name}*` : name)).join(", ") + (known.includes("; ") ? " (one of them inferred)" : "");
-    };
-
     const entry = (measure, row) => {
       const named = measure.values.place;
       const first = chosen.find((each) => each.of("Programme") === measure.of("Programme"));
       const fields = [
-        chosen[row] !== first && "counted with one above", reporters(measure), measure.of("When") || "no dates given",
+        chosen[row] !== first && "counted with one above", measure.of("Reported by"), measure.of("When") || "no dates given",
         named.length > 8 ? `${named.length} places` : named.join(", "),
         measure.of("Partners") && `with ${measure.values.partners.join(", ")}`,
         measure.of("For whom") && `for ${measure.values["for-whom"].map((each) => each[0].toLowerCase() + each.slice(1)).join(", ")}`,
@@ -142,6 +136,14 @@
       return [...left, ...names.map((name) => make("a", { href: data.pages[name] }, `More on ${name}`))];
     };
 
+    /* The printed sum of a programme, without phases for other places than those that are chosen. */
+    const sum = (measure) => {
+      const where = placesOf(place.value) || data.regions[region.value];
+      const phases = where && data.phases[measure.of("Programme")];
+      const own = (phases || []).filter(([, named]) => named.some((each) => where.includes(each)));
+      return own.length ? own.reduce((all, [amount]) => all + amount, 0) : Number(measure.of("Sum"));
+    };
+
     /* What the listed measures cost by their printed sums, as far as these can be added. */
     const money = () => {
       if (!chosen.length || chosen.length === measures.length) {
@@ -150,13 +152,13 @@
       const totals = {};
       const priced = new Map(chosen.filter((each) => each.of("Sum")).map((each) => [each.of("Programme"), each]));
       for (const measure of priced.values()) {
-        const [sum, number] = totals[measure.of("Currency")] || [0, 0];
-        totals[measure.of("Currency")] = [sum + Number(measure.of("Sum")), number + 1];
+        const [all, number] = totals[measure.of("Currency")] || [0, 0];
+        totals[measure.of("Currency")] = [all + sum(measure), number + 1];
       }
       const short = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
       const amount = (sum) => (sum < 1e6 ? short.format(sum) : `${short.format(sum / 1e6)} million`);
       const said = Object.entries(totals).map(([currency, [sum, number]]) => `${amount(sum)} ${currency} for ${number}`);
-      return said.length ? `Budgets as printed, of programmes with all their phases, also for other places, or of single phases, whoever pays: ${said.join(", ")}, of ${count(chosen)} in all.` : "No printed sums can be added.";
+      return said.length ? `Budgets as printed, of programmes or single phases, whoever pays: ${said.join(", ")}, of ${count(chosen)} in all.` : "No printed sums can be added.";
     };
 
     /* How many of the listed programmes a place or region shares, and for how many the country is inferred. */

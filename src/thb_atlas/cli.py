@@ -184,7 +184,9 @@ def check_data(
 
 
 @app.command("audit", epilog="Example: thb-atlas audit --section 3.3")
-def audit_claims(section: Annotated[str | None, typer.Option(help="Only those of a section: 3.3")] = None) -> None:
+def audit_claims(
+    section: Annotated[str | None, typer.Option(help="Only claims of this section, such as 3.3")] = None,
+) -> None:
     """Print every claim with its verdict, the study's number and that of the data; status 1 if one is unexplained."""
     from .gate.validation import ensure_valid
     from .ledger.failures import ensure_explained

@@ -215,6 +215,8 @@ def test_the_matrix_says_where_a_region_has_others_and_opens_by_a_tap_on_a_phone
     assert "West Africa (9 of 14 countries): " in page.text_content(".thb-listed h2")
     page.goto(f"{address}/explore.html?country=Spain&place=West+Africa")
     assert "2 for West Africa alone, 0 for" in page.text_content(".thb-listed"), "Mali and Niger are in West Africa too"
+    page.goto(f"{address}/explore.html?country=Netherlands&place=Nigeria")
+    assert "17.9 million US dollars for 2" in page.text_content(".thb-listed"), "a phase of PROMIS is for Mauritania"
     for country, said in (("France", "Spain* reports it as suspended"), ("Spain", "France* reports it as ongoing")):
         page.goto(f"{address}/explore.html?country={country}&place=Niger")
         assert page.locator(".thb-status", has_text=said).count() == 1

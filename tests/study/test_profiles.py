@@ -211,7 +211,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("NGA", "glance", ["eucrim on the fifth Commission report, COM(2025) 8"], []),
     ("NGA", "eu", ["(part of COP SMUGG) The German federal police carried out"], []),
     ("NL", "glance", ["by payer: Netherlands 163.35 million euro and 5.5 million US dollars;"], []),
-    ("NL", "abroad", ["reported by Austria (about 1 million euro)", "Italy and Serbia (428,000 euro)"], []),
+    ("NL", "abroad", ["reported by Austria* (about 1 million euro)", "Italy, as II-50 by Serbia* (2023 to 2027) (428,000"], []),
     ("NL", "home", [], ["EU4FAST"]),  # which it paid towards in the Western Balkans
     ("DE", "home", [], ["EU4FAST"]),  # which it reports itself, abroad
     ("IE", "abroad", ["American continent", "paid by: Ireland", "as I-47 by France"], ["bodies dev"]),
@@ -222,8 +222,8 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("west_africa", "open_questions",
      ["Belgium for the region; it does for Nigeria, under another region.", "Spain for the region or any of"], []),
     ("SE", "home", ["every year", "12.196 million Swedish kronor for 2021 to 2023; paid by"], []),
-    ("SE", "glance", ["Horn of Africa region, reported by Austria (about 1 million euro);",
-                      "in South-East Europe, reported by France (no sum printed).",
+    ("SE", "glance", ["Horn of Africa region, reported by Austria* (about 1 million euro);",
+                      "in South-East Europe, reported by France* (no sum printed).",
                       "without an example (§4.1) Prevention in third countries"], ["Prevention at home", "pandemic"]),
     ("SE", "results", ["16 regional coordinators", "More is told further below, in box 25."], []),
     ("FR", "glance", ["Difficulties in the pandemic Reported, without an example (box 17 fn 262)"], []),
@@ -240,7 +240,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("western_balkans", "glance", ["marked as ongoing, which is one and the same;"], ["where it has"]),
     ("NL", "abroad", ["I-61: Burkina Faso, Chad, Côte d'Ivoire, the Gambia"], ["I-62: "]),
     ("HR", "abroad", ["Partner from Croatia in Support to strengthen"], ["has a partner"]),
-    ("ES", "abroad", ["in GARSI (G5 Sahel) (from 2016, with", "reported by France: FIIAPP (Spain)."], []),
+    ("ES", "abroad", ["in GARSI (G5 Sahel) (from 2016, with", "reported by France*: FIIAPP (Spain)."], []),
     ("ES", "glance", ["for a wider region, or at a place that is not said: Training; EUROFRONT)"], []),
     ("ES", "cooperation", ["it has signed bilateral agreements with third countries; they are not named"], []),
     ("SE", "cooperation", [], ["they are not named"]),
@@ -287,7 +287,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("MRT", "glance", ["name Mauritania alone, or do in one phase: 15 million euro and 1.19 million US dollars"], []),
     ("africa", "glance", ["1 naming the region itself, the others some of its countries"], []),
     ("north_africa", "eu", ["COP SMUGG", "not counted here: ", "Horn of Africa Initiative), no dates given"], []),
-    ("eastern_partnership", "glance", ["Estonia (II-12, January 2021 to December 2027)"], []),
+    ("eastern_partnership", "glance", ["Estonia* (II-12, January 2021 to December 2027)"], []),
     ("eastern_partnership", "open_questions", ["15 countries prioritise Ukraine, the study says."], []),
     ("latin_america", "glance", ["those that name the region itself stand below none for single ones"], []),
 ]  # fmt: skip

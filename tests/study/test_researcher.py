@@ -120,6 +120,7 @@ OF_ANNEX_II = "rows of Annex II are shown: name it as well, since a programme ca
     (from_source("§3.3.1; Boxes 3 and 4"), "the study has no 'Boxes 3 and 4'"),
     (lambda page: page.take(thb.load("measure_funding"), "sum:amount"), "overlap: .*thb.amounts"),
     (lambda page: page.number(1406.9, thb.load("measure_funding", measure_id="I-14")), "overlap: .*amounts"),
+    (lambda page: page.number(2 * thb.amounts()["amount"].sum(), thb.amounts()), "more than these rows have together"),
     (lambda page: page.number(thb.amounts()["amount"].sum() / 1e6, thb.amounts()), "take those in one currency"),
     (lambda page: page.number(thb.amounts()["amount"].mean(), thb.amounts()), "take those in one currency"),
     (lambda page: page.number(thb.amounts("I-01")["amount"].mean(), thb.amounts("I-01")), "4 rows are 1 programme:"),

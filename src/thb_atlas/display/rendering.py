@@ -8,7 +8,7 @@ from markupsafe import Markup
 from ..core.errors import DataError, suggest
 from ..core.markup import as_markup, plain
 from ..core.paths import PACKAGE
-from ..core.wording import join_words, lower_first
+from ..core.wording import lower_first
 from ..data.countries import country_name
 from .locators import locator_link
 from .numbers import Number, by_country_name, links, page_address
@@ -26,7 +26,6 @@ TEMPLATES.filters |= {
     "lower_first": lower_first,
     "plain": lambda html: plain(str(html)),
     "countries": lambda codes: links(by_country_name(codes)),
-    "places": lambda codes: Markup(join_words(map(links, by_country_name(codes)))),
 }
 
 

@@ -48,7 +48,8 @@ def _as_grouped(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
 def fault_of_value(value: float, rows: pd.DataFrame) -> str:
     """Return why a sum of a column of rows, or a mean of shares, or a mean or median of sizes, is not right.
 
-    It may be rounded, in ones, thousands or millions. Empty if nothing is wrong, and for any other value.
+    It may be rounded, in ones, thousands or millions, and is not more than all amounts together. Empty if nothing is
+    wrong, and for any other value.
     """
     fault, sizes = fault_of_sums(rows), rows[[name for name in SIZES if name in rows]]
     n = rows["programme"].nunique() if "programme" in rows else len(rows)

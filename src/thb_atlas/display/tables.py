@@ -17,13 +17,15 @@ from .rendering import render
 URL_SAFE = " ,.;:!?()[]/=+*@$"  # characters that stay as they are in a data URL
 NUMBER, FOCUS_ROW = (Markup(f' class="thb-{name}"') for name in ("number", "focus"))
 FILE_LINK = re.compile(r'href="\.\./data/[\w/.-]+">(\w+)\.csv</a>')  # in popovers of numbers within a text
-HAS_WORD = re.compile(r"(?!about [^a-z]+$).*[a-z]{2}")
+HAS_WORD = re.compile(r"[a-z]{2}")
 
 
 def _kind(column: pd.Series) -> str:
     """Return the class attribute of a column's cells: numbers (without words), or none."""
     cells = column.dropna()
-    numbers = [cell for cell in cells if isinstance(cell, Number) and not HAS_WORD.match(cell.shown)]
+    numbers = [
+        cell for cell in cells if isinstance(cell, Number) and not HAS_WORD.search(cell.shown.removeprefix("about "))
+    ]
     numbers += [cell for cell in cells if isinstance(cell, Markup) and plain(cell).isdigit()]  # such as a linked one
     is_number = (is_numeric_dtype(column) and not is_bool_dtype(column)) or 0 < len(numbers) == len(cells)
     return NUMBER if is_number else ""

@@ -35,8 +35,8 @@ def status(row: Mapping) -> dict[str, object]:
     return {"state": state, "end_passed": has_passed, "end_had_passed": had_passed, "status": words}
 
 
-def reported_elsewhere(row: Mapping) -> dict[str, list[dict]]:
-    """Return the other entries that the annexes have on the programme of a measure: id, status, countries, dates.
+def reported_elsewhere(row: Mapping) -> dict[str, object]:
+    """Return who reports a measure, and the other entries on its programme: id, status, countries, dates.
 
     `elsewhere` has all, `otherwise` those with another status; `reporters` are countries as `reporters` gives them.
     """
@@ -48,7 +48,8 @@ def reported_elsewhere(row: Mapping) -> dict[str, list[dict]]:
          "codes": load("measure_countries", measure_id=i)["code"].tolist(), "reporters": reporters(i)}
         for i, other in others.drop(row["measure_id"]).iterrows()
     ]  # fmt: skip
-    return {"elsewhere": entries, "otherwise": [each for each in entries if each["status"] != words[row["status"]]]}
+    otherwise = [each for each in entries if each["status"] != words[row["status"]]]
+    return {"reporters": reporters(row["measure_id"]), "elsewhere": entries, "otherwise": otherwise}
 
 
 def reporters(measure_id: str) -> Markup:
@@ -208,7 +209,7 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
     apart = paid[paid["amount"].notna() & paid["flag"].ne("part").fillna(True) & has_own]
     whole, priced = (paid, paid) if len(apart) else (whole, priced)
     entry = {
-        **row, **reports, **status(row), "short": short_title(row["title_en"]), "reporters": reporters(measure_id),
+        **row, **reports, **status(row), "short": short_title(row["title_en"]),
         "same_programme": [each["measure_id"] for each in reports["elsewhere"]],
         "when": measures.dates_in_words(row), "years": measures.years_in_words(row),
         "bodies": bodies[:MAX_NAMED],

@@ -25,7 +25,8 @@ FACETS = [  # besides the region; the template folds those after the third
 ]  # fmt: skip
 CLASSES = {"Country": ["codes"], "For whom": ["persons", "beneficiaries"], "Pillar": ["pillars"],
            "Kind of partner": ["partner_types"], "Funder": ["funder_types"]}  # fmt: skip
-INTERNAL = ["Runs in", "Ends in", "When", "Status", "Sum", "Currency", "Wider"]  # besides, for the matrix
+# Besides, for the matrix.
+INTERNAL = ["Runs in", "Ends in", "When", "Status", "Sum", "Currency", "Wider", "Reported by"]
 COLUMNS = {"Runs in or after": "Runs in", "Runs in or before": "Runs in", "Ends in or after": "Ends in"}  # of facets
 EXPORTED = [  # columns that a reader can download
     "ID", "Programme", "Measure", "Country", "Country known by", "Place", "Abroad or at home", "Status in words",
@@ -116,9 +117,10 @@ def national(annex: str) -> pd.DataFrame:
     texts = {head: pd.concat([named[name] for name in lists]) for head, lists in CLASSES.items()}
     texts["Partners"] = load("measure_partners", measure_id=rows.index).set_index("measure_id")["partner"].dropna()
     joined = {head: own.groupby(level=0).agg(lambda each: "; ".join(each.unique())) for head, own in texts.items()}
-    reports = map(entries.reported_elsewhere, rows.to_dict("records"))
+    reports = [entries.reported_elsewhere(row) for row in rows.to_dict("records")]
     states = rows["state"] + [plain(render("macros", "otherwise", {}, each)) for each in reports]
     money = [plain(render("macros", "money", {}, entries.funding(measures.funding([i])), None)) for i in rows.index]
+    joined["Reported by"] = [plain(each["reporters"]) for each in reports]
     return rows.assign(state=states, Money=money, **joined).rename(columns=HEADS)
 
 
@@ -127,7 +129,8 @@ def _eu_funded() -> pd.DataFrame:
     rows = _dated(load("eu_measures").assign(status="unknown"))
     sums = [str(next(iter(entries.sums(rows.loc[[i]])), "sum not given")) for i in rows.index]
     paid = sums + (" (" + rows["funder"] + ")").fillna("")
-    return rows.rename(columns=HEADS).assign(Country=UNION, Money=paid, Funder=terms("funder_type")["eu"])
+    reported = {"Country": UNION, "Reported by": UNION}
+    return rows.rename(columns=HEADS).assign(Money=paid, Funder=terms("funder_type")["eu"], **reported)
 
 
 @cache
@@ -152,6 +155,15 @@ def _sums() -> pd.DataFrame:
     national = measures.amounts().groupby("programme")
     of_eu = load("eu_measures").set_index("eu_measure_id")[["amount", "currency"]]
     return pd.concat([national.agg({"amount": "sum", "currency": "first"}), of_eu.dropna()])
+
+
+def _phases() -> dict[str, list[tuple[float, list[str]]]]:
+    """Return the sums of phases that have places of their own, each with these, by programme."""
+    acting, sums = load("measure_targets").dropna(subset="start"), load("measure_funding").dropna(subset="amount")
+    named = acting.assign(place=acting["iso3"].map(country_name), programme=measures.programme_of(acting["measure_id"]))
+    phases = named.merge(sums, on=["measure_id", "start"]).groupby(["programme", "start", "amount"])["place"].agg(list)
+    by_programme = phases.reset_index(["programme", "amount"]).groupby("programme")[["amount", "place"]]
+    return {programme: own.to_numpy().tolist() for programme, own in by_programme}
 
 
 def _funders() -> pd.Series:
@@ -198,7 +210,7 @@ def matrix() -> str:
         filters[label] = [values - ({"", "not printed"} if label in COLUMNS else {""})]
     content = {
         "columns": list(frame.columns), "taken": len(EXPORTED), "rows": frame.to_numpy().tolist(), "groups": groups(),
-        "regions": by_region, "pages": _profile_pages(),
+        "regions": by_region, "pages": _profile_pages(), "phases": _phases(),
         "basis": field_of("measure_countries", "basis")["inferred"]["inferred"], "countries": countries,
     }  # fmt: skip
     data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

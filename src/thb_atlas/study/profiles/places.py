@@ -116,7 +116,9 @@ def values(country: Country) -> dict[str, object]:
     positions = mentions.positions(of_eu["eu_measure_id"], iso3=iso3)
     at_a_glance, eu_around = overview.of_measures(abroad, [iso3]), mentions.eu_measures_around([iso3], of_eu)
     shown = [*abroad["measure_id"], *pd.concat([of_eu, eu_around])["eu_measure_id"]]
-    groups, in_row = (load("place_groups", iso3=iso3, **of)["place_group"] for of in ({}, {"basis": "table_2"}))
+    groups = load("place_groups", iso3=iso3)["place_group"]
+    of_table_2 = load("place_groups", iso3=iso3, basis="table_2")["place_group"]
+    counted_to = of_table_2 if len(of_table_2) else groups  # by more than annex III, where another list does it
     wider = measures.measures(measure_id=mentions.naming("measures", place_group=groups)["measure_id"])
     wider = wider[~wider["programme"].isin([*abroad["programme"], *home["programme"]])]
     in_table_2 = load("priority_regions", iso3=iso3)
@@ -132,7 +134,7 @@ def values(country: Country) -> dict[str, object]:
                      "around": overview.priority_regions(around)},
         **_pillars(abroad), "code": code,
         "georgian": Claims()["countries_with_georgian_agreements"],
-        **overview.origins([iso3]), "from_regions": overview.origin_regions(in_row if len(in_row) else groups),
+        **overview.origins([iso3]), "from_regions": overview.origin_regions(counted_to),
         "abroad_entries": [entries.measure(row, [iso3]) for row in abroad.to_dict("records")],
         "home_entries": [entries.measure(row, [iso3]) for row in home.to_dict("records")],
         "other_mentions": {
