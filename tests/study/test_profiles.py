@@ -211,7 +211,8 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("NGA", "glance", ["eucrim on the fifth Commission report, COM(2025) 8"], []),
     ("NGA", "eu", ["(part of COP SMUGG) The German federal police carried out"], []),
     ("NL", "glance", ["by payer: Netherlands 163.35 million euro and 5.5 million US dollars;"], []),
-    ("NL", "abroad", ["reported by Austria* (about 1 million euro)", "Italy, as II-50 by Serbia* (2023 to 2027) (428,000"], []),
+    ("NL", "abroad", ["reported by Austria* (about 1 million euro)",
+                      "Italy, as II-50 by Serbia* (2023 to 2027) (428,000"], []),
     ("NL", "home", [], ["EU4FAST"]),  # which it paid towards in the Western Balkans
     ("DE", "home", [], ["EU4FAST"]),  # which it reports itself, abroad
     ("IE", "abroad", ["American continent", "paid by: Ireland", "as I-47 by France"], ["bodies dev"]),
