@@ -18,7 +18,7 @@ from ..data.countries import country_name, name_in_text, reporting_rows
 from ..data.identifiers import hubs, locate
 from ..data.rows import rows_by
 from ..data.schema import is_table, resource
-from ..data.tables import ensure_no_lists, ensure_numbered, ensure_single, label_columns, load
+from ..data.tables import ensure_no_lists, ensure_numbered, ensure_single, label_columns, load, terms
 from ..ledger.wording import data_say, study_says
 from .basis import Basis, bases, in_words, is_lower_bound
 
@@ -342,10 +342,10 @@ def _behind(rows: Rows, sources: tuple[str, ...], shown: str | None = None) -> t
     return len(words), f"{lead} {of} {files}{': ' if words else ''}{listed}{more}"
 
 
-def about_if_printed(rows: pd.DataFrame) -> str:
-    """Return `at least ` or `about ` for sums (rows of `measure_funding`) of which a remark begins so, else nothing."""
-    remarks = rows["remark_en"].dropna() if "remark_en" in rows else pd.Series(dtype=str)
-    return next((f"{word} " for word in ("at least", "about") if remarks.str.startswith(word).any()), "")
+def qualifier_of(rows: pd.DataFrame) -> str:
+    """Return `at least ` or `about ` for a sum of rows of `measure_funding`, one of them printed so, else nothing."""
+    found = {*rows["qualifier"].dropna()} if "qualifier" in rows else {}
+    return next((f"{label} " for each, label in terms("sum_qualifier").items() if each in found), "")
 
 
 def count(rows: Rows, *sources: str) -> Number:

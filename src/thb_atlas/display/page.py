@@ -31,7 +31,7 @@ from . import figures
 from .basis import bases, is_lower_bound
 from .lab import displayed, in_session
 from .maps import map_html, ranked_list, values_of
-from .numbers import Number, Rows, about_if_printed, computed_mark, count, number
+from .numbers import Number, Rows, computed_mark, count, number, qualifier_of
 from .quoted_claims import Claims
 from .ranked import ranked
 from .sources import ensure_told, passages, rests_on
@@ -205,7 +205,7 @@ class Page:
             cells = rows[[key, *parts]].dropna()
             behind = [f"{label_of(table, key, i)!s}: {part:,} of {whole:,}" for i, part, whole in cells.values]
         found = self.number(value, behind, table, claim=self._find_claim(rows, {aggregate}, claim_section), shown=shown)
-        return found.replace(shown=about_if_printed(rows) + found.shown)
+        return found.replace(shown=qualifier_of(rows) + found.shown)
 
     def values(self, rows: pd.DataFrame, column: str, *, shown: str = "") -> pd.Series:
         """Return a column of a table as a series of Number, each with its own row and the verdict on it.

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from ..core.wording import join_words, lower_first
 from ..data.countries import country_name
 from ..data.tables import labels_or_empty, load, terms
-from ..display.numbers import Number, about_if_printed, by_country_name, count, link_names, links, number
+from ..display.numbers import Number, by_country_name, count, link_names, links, number, qualifier_of
 from ..display.rendering import render
 from . import measures
 
@@ -70,7 +70,8 @@ def funding(rows: pd.DataFrame) -> list[dict]:
     payer = sums["funder"].fillna(sums["flag"].map({"total": in_all})).fillna("funder not named")
     flags, entries = terms("sum_flag").drop("total"), []  # of a total the payer tells
     for i, row in enumerate(sums.assign(payer=payer).to_dict("records")):
-        amount = number(measures.money(row["amount"], row["currency"]), sums.iloc[[i]])
+        of = sums.iloc[[i]]
+        amount = number(qualifier_of(of) + measures.money(row["amount"], row["currency"]), of)
         about = "; ".join(text for text in (flags.get(row["flag"]), row["remark_en"]) if pd.notna(text))
         entries.append({"funder": row["payer"], "amount": amount, "about": about})
     if len(names) and in_all not in [entry["funder"] for entry in entries]:
@@ -87,7 +88,7 @@ def sums(rows: pd.DataFrame) -> list[Number]:
     found = []
     for currency, part in rows.groupby("currency"):
         total, span = part["amount"].sum(), _span({*part.get("remark_en", pd.Series()).fillna("")})
-        in_words = about_if_printed(part) + measures.money(round(total, -3) if total >= 1e6 else total, currency)
+        in_words = qualifier_of(part) + measures.money(round(total, -3) if total >= 1e6 else total, currency)
         found.append(number(f"{in_words} for {span}" if span else in_words, part))
     return found
 
