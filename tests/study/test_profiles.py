@@ -191,7 +191,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("COL", "difficulties", [], ["rule of law have gaps"]),  # said of countries in general
     ("EGY", "needs", [], ["Maghreb"]),
     ("AFG", "home", [], ["in all"]),
-    ("east_africa", "glance", ["3 countries to Ethiopia; 3 countries to Uganda; their names are lost"], []),
+    ("east_africa", "glance", ["3 countries to Ethiopia; 3 countries to Uganda; their names cannot be read"], []),
     ("western_balkans", "glance", ["France: As part of its new plan 2024-2027"], []),
     ("ETH", "abroad", ["paid in part (as I-17 has it, of another phase) by: "], []),
     ("BDI", "glance", ["coded from the text, not printed: none of 2"], []),

@@ -226,5 +226,5 @@ def ranked_list(values: pd.Series, *, unit: str, hatched: Mapping[str, Collectio
     """
     is_few = values.index.isin([iso3 for codes in (hatched or {}).values() for iso3 in codes])
     groups = sorted(values[~is_few].dropna().groupby(values), reverse=True)
-    listed = [(quantity(value, unit, values.name), group.index) for value, group in groups]
+    listed = [(quantity(value, unit, values.name) + " each" * (len(of) > 1), of.index) for value, of in groups]
     return render("map", "ranked", {}, [*listed, *(hatched or {}).items()])

@@ -98,7 +98,7 @@ def eu_measures_around(iso3: Collection[str], *shown: pd.DataFrame) -> pd.DataFr
     What, or whose first phase, has its countries where the study describes it is for these alone.
     """
     groups = load("place_groups", iso3=iso3)["place_group"]
-    mentioned = load("mentions", resource="eu_measures", place_group=groups, role="target")
+    mentioned = load("mentions", resource="eu_measures", place_group=groups, role=["target", "partner"])
     rows = load("eu_measures", eu_measure_id=mentioned["row_id"].unique())
     described = load("eu_measures").set_index("eu_measure_id")["locator"].str.partition("; ")[0]
     named = load("eu_measure_places", role="place")
@@ -125,12 +125,11 @@ def positions(shown: Collection[str], **place: str) -> dict[str, pd.DataFrame]:
     return by_part(without_contained(rows, shown))
 
 
-def positions_around(iso3: str, shown: Collection[str]) -> pd.DataFrame:
-    """Return the positions on a region, no continent, to which a place belongs: rows of `positions`.
+def positions_around(iso3: str, groups: pd.Series, shown: Collection[str]) -> pd.DataFrame:
+    """Return the positions on regions (`groups`), no continents, to which a place belongs: rows of `positions`.
 
     Those that name the place too are left out, and those that say what a measure contains which is `shown` (ids).
     """
-    groups = load("place_groups", iso3=iso3)["place_group"]
     rows = naming("positions", place_group=groups[~groups.isin(CONTINENTS)]).dropna(subset="example_en")
     rows = rows[~rows["position_id"].isin(naming("positions", iso3=iso3)["position_id"])]
     told = rows.loc[rows["contained_in"].isin(shown), "example_en"]

@@ -117,16 +117,18 @@ def values(country: Country) -> dict[str, object]:
     at_a_glance, eu_around = overview.of_measures(abroad, [iso3]), mentions.eu_measures_around([iso3], of_eu)
     shown = [*abroad["measure_id"], *pd.concat([of_eu, eu_around])["eu_measure_id"]]
     groups = load("place_groups", iso3=iso3)["place_group"]
+    rows_of = load("regions").set_index("place_group")["priority_region"].dropna()  # of table 2
     of_table_2 = load("place_groups", iso3=iso3, basis="table_2")["place_group"]
-    counted_to = of_table_2 if len(of_table_2) else groups  # by more than annex III, where another list does it
+    # Where table 2 puts it in one of its regions, other lists do not put it in another of them.
+    counted_to = groups[groups.isin(of_table_2) | ~groups.isin(rows_of.index)] if len(of_table_2) else groups
     wider = measures.measures(measure_id=mentions.naming("measures", place_group=groups)["measure_id"])
     wider = wider[~wider["programme"].isin([*abroad["programme"], *home["programme"]])]
     in_table_2 = load("priority_regions", iso3=iso3)
-    rows_of = load("regions").set_index("place_group")["priority_region"].dropna()  # of table 2
     nearest = load("places", iso3=iso3)["group"]  # the Middle East, of which M49 makes Western Asia
     rows_near = rows_of[rows_of.index.isin(nearest if nearest.isin(rows_of.index).all() else groups)]
     around = load("priority_regions", priority_region=rows_near)
     code = next(iter(reporting().query("iso3 == @iso3").index), None)
+    on_regions = mentions.positions_around(iso3, counted_to, shown)
     return {
         "abroad": abroad, "overview": at_a_glance, "met": overview.agreements_and_measures("iso3", iso3),
         "numbers": _numbers(iso3, abroad, home, of_eu, at_a_glance),
@@ -147,7 +149,7 @@ def values(country: Country) -> dict[str, object]:
         "instruments": mentions.naming("instruments", iso3=iso3).to_dict("records"),
         "agreements": entries.agreements(agreements),
         "positions": {part: entries.positions(rows, boxes) for part, rows in positions.items()},
-        "on_regions": entries.positions(mentions.positions_around(iso3, shown)),
+        "on_regions": entries.positions(on_regions[on_regions["code"] != code]),
         "facts": {part: rows.to_dict("records") for part, rows in mentions.facts(iso3=iso3).items()},
         "boxes": boxes, "other_boxes": {box: entries.box_address(box) for box in sorted(entries.box_numbers(told))},
         "regions": _regions(iso3), "lists_that_differ": _lists_that_differ(iso3, abroad),
