@@ -102,7 +102,7 @@ def test_every_value_is_in_a_class_and_what_cannot_be_shown_is_refused():
 def test_a_list_says_what_the_map_says_and_without_addresses_text_stays_text():
     said = html.fragment_fromstring(maps.ranked_list(pd.Series(COUNTS), unit="measures"))
     items = [item.text_content().replace("\N{NO-BREAK SPACE}", " ") for item in said]
-    assert items[:2] == ["11 measures Niger", "7 measures Albania and Ethiopia"]
+    assert items[:2] == ["11 measures Niger", "7 measures each Albania and Ethiopia"]
     assert said.xpath(".//a/@href")[:2] == ["../places/NER.html", "../places/ALB.html"]
     years = pd.Series([2001.0, 2002.0], pd.Index(["NGA", "NER"], name="iso3"), name="year")
     told = [*maps.classes(years, [2001]).cat.categories, maps.ranked_list(years, unit="places")]

@@ -98,7 +98,7 @@ def eu_measures_around(iso3: Collection[str], *shown: pd.DataFrame) -> pd.DataFr
     What, or whose first phase, has its countries where the study describes it is for these alone.
     """
     groups = load("place_groups", iso3=iso3)["place_group"]
-    mentioned = load("mentions", resource="eu_measures", place_group=groups, role=["target", "partner"])
+    mentioned = load("mentions", resource="eu_measures", place_group=groups, role="target")
     rows = load("eu_measures", eu_measure_id=mentioned["row_id"].unique())
     described = load("eu_measures").set_index("eu_measure_id")["locator"].str.partition("; ")[0]
     named = load("eu_measure_places", role="place")
