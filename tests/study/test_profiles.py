@@ -204,7 +204,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("FR", "abroad", ["the sum of the shares printed in II-50, since I-14 misprints the share of Italy;"], []),
     ("western_balkans", "glance", ["with Montenegro (cooperation against trafficking and child abuse, signed 2022)",
                                    "Albania (France); Montenegro (Slovenia)"], ["apart"]),
-    ("BG", "glance", ["Serbia: The first action plan", "linked with other policies, which are not named"], []),
+    ("BG", "glance", ["Serbia: The first action plan", "linked, by a footnote, with other policies that are not named"], []),
     ("BG", "home", ["concerns Ukraine, among people from all third countries"], []),
     ("AFG", "glance", ["Bulgaria, Italy and the Netherlands to South Asia (table 2, which"], []),
     ("eastern_partnership", "glance", ["Georgia with Armenia"], []),

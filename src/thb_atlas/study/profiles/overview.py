@@ -63,6 +63,7 @@ def _money(rows: pd.DataFrame, places: Collection[str]) -> dict[str, object]:
         "own_sums": entries.sums(paid[~is_shared]), "in_phase": (paid["start"].notna() & ~is_shared).any(),
         "shared_sums": entries.sums(paid[is_shared]),
         "of_one_phase": entries.of_one_phase(paid),
+        "own_of_one_phase": entries.of_one_phase(paid[~is_shared]),
         "doubted": entries.sums(printed[printed["flag"] == "doubtful"]),
         "by_payer": _by_payer(paid, printed),
         "by_others": entries.sums(paid[~paid["measure_id"].isin(rows["measure_id"])]),
