@@ -190,7 +190,11 @@ SAID = [  # whose page, which part, what stands there, and what does not
                            "United Arab Emirates. Memorandum of understanding, signed 2022:"], []),
     ("COL", "difficulties", [], ["rule of law have gaps"]),  # said of countries in general
     ("EGY", "needs", [], ["Maghreb"]),
-    ("AFG", "home", [], ["in all"]),
+    ("AFG", "home", [], ["in all"]), ("AFG", "regions", ["South Asia (Table 2)"], ["Estonia. In some countries"]),
+    ("SRB", "regions", ["Bulgaria. Its"], ["Serbia. It"]),
+    ("ETH", "glance", ["alone: 400,000 euro", "wider region: at least"], []),
+    ("asia", "eu", ["Named with it, of the region: China and Georgia."], ["Türkiye. Named", "Of the region"]),
+    ("central_asia", "eu", ["no dates given, paid by European Union: UNODC carried out this programme in Asia"], []),
     ("east_africa", "glance", ["3 countries to Ethiopia; 3 countries to Uganda; their names cannot be read"], []),
     ("western_balkans", "glance", ["France: As part of its new plan 2024-2027"], []),
     ("ETH", "abroad", ["paid in part (as I-17 has it, of another phase) by: "], []),

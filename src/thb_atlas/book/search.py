@@ -54,7 +54,7 @@ UNSEEN = CSSSelector(
     "script, style, svg title, svg desc, .thb-map svg, nav, form, .headerlink, .thb-note:not(.thb-screen), td dt, "
     ".thb-source-line, .thb-disclaimer, .thb-deferred, .thb-print-title, .thb-printed, .thb-boxed, [popover], "
     ".visually-hidden, td summary, .thb-glance dd, .thb-audit, #functions-of-the-package :is(p, pre, dl, li), "
-    # What other pages have:
+    # What other pages have, or is on how this edition was made:
     ".thb-entry > details:not(.thb-more) > p, :is(#all-organisations, #who-acts, #policies-side-by-side, "
     "#agreements-and-sums, #plans-by-end, #ends-ahead, #counted-otherwise, #figure-3, #instruments, #manifest, "
     "#second-entries-that-differed) tbody"

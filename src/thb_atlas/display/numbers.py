@@ -344,8 +344,9 @@ def _behind(rows: Rows, sources: tuple[str, ...], shown: str | None = None) -> t
 
 def qualifier_of(rows: pd.DataFrame) -> str:
     """Return `at least ` or `about ` for a sum of rows of `measure_funding`, one of them printed so, else nothing."""
-    found = {*rows["qualifier"].dropna()} if "qualifier" in rows else {}
-    return next((f"{label} " for each, label in terms("sum_qualifier").items() if each in found), "")
+    if "qualifier" not in rows or rows["qualifier"].isna().all():
+        return ""
+    return next(f"{label} " for each, label in terms("sum_qualifier").items() if rows["qualifier"].eq(each).any())
 
 
 def count(rows: Rows, *sources: str) -> Number:
