@@ -258,7 +258,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("CHN", "glance", ["Reporting countries with measures here; annex III names France", "gives no number;"], []),
     ("horn_of_africa", "elsewhere", ["The objective names Sudan in the place of Algeria"], []),
     ("HND", "glance", ["not counted here, nor is a training for its police and that of others"], []),
-    ("BRA", "abroad", ["(by lists: The Americas, United Nations; Latin America, United Nations), and not among the "
+    ("BRA", "abroad", ["(The Americas by the United Nations; Latin America by the United Nations), and not among the "
                        "measures here: EUROFRONT"], []),
     ("ALB", "home", ["South-East Europe (II-21, South-East"], ["II-50"]),  # which is I-14 too
     ("THA", "home", ["names, of third countries, only Thailand"], ["alone"]),
