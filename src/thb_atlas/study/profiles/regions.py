@@ -4,7 +4,7 @@ import pandas as pd
 
 from ...core.markup import Text
 from ...data.countries import country_name
-from ...data.tables import load, terms
+from ...data.tables import load, reporting, terms
 from ...display.basis import bases
 from ...display.numbers import Number, by_country_name, count
 from .. import entries, measures, mentions
@@ -128,6 +128,7 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
     stated = [claim for iso3 in countries for claim in overview.priority_claims(iso3)]
     return Text(row["name_en"]), {
         "region": row, "numbers": in_short(region), "members": members(region).to_dict(), "boxes": boxes,
+        "reporting": reporting().query("iso3 in @countries").index.tolist(),
         "priority": priority, "other_rows": () if priority else overview.priority_regions(in_table_2),
         "stated": {iso3: numbers for iso3 in countries if (numbers := overview.priority_numbers(iso3))},
         "annex": _annex(row), "numbers_that_differ": overview.numbers_that_differ(stated, place_group=region),
