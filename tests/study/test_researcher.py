@@ -129,6 +129,10 @@ OF_ANNEX_II = "rows of Annex II are shown: name it as well, since a programme ca
     (lambda page: page.show(thb.load("positions", kind="need"), title="T", source="§4.1"), "the rows shown stand in"),
     (lambda page: page.count(of_kind(kind="challenge").merge(of_kind(kind="need"), on=["theme", "code"])),
      "rows of positions stand several times"),
+    (lambda page: page.count(of_kind(kind="plan").merge(of_kind(kind="need"), on="code", suffixes=("_1", "_2"))),
+     "rows of positions stand several times"),
+    (lambda page: page.count(partners().merge(partners(), on="measure_id")["measure_id"], "measure_partners"),
+     "rows of measure_partners stand several times"),
     (lambda page: page.take(thb.amounts().head(0), "sum:amount"), "funding is not known: no cell is filled"),
     (lambda page: page.take(thb.amounts(), "sum:amount"), "numbers in EUR, USD and SEK: take those in one currency"),
     (lambda page: page.take(thb.load("eu_share_by_year"), "sum:victims"), "numbers of eu_share_by_year overlap"),
@@ -164,6 +168,7 @@ OF_ANNEX_II = "rows of Annex II are shown: name it as well, since a programme ca
     (lambda page: thb.measure_places(measure_id=["I-08", "II-01"]), r"1 of 2 ids .* thb.measure_places\('II'\)"),
     (lambda page: page.number(1, thb.measures().explode("codes"), "measures"), "drop_duplicates.*measure_id"),
     (lambda page: thb.durations(thb.measures("I"), "days"), "'days' is no reading .* years_to_their_end"),
+    (lambda page: thb.durations(exploded()), r"durations\(measures\) first, then join and explode"),
     (lambda page: thb.durations(thb.load("measure_funding")), "no column 'end' .measures has end"),
     (lambda p: p.show_ranked(pd.Series([1], ["FR"]), heading="H", **ABOUT), r"tally, .*tally\(rows, by=..., of="),
     (lambda page: thb.country_code("Western Balkans"), "regions are in place_groups"),
@@ -282,10 +287,15 @@ def test_what_groupby_drops_and_mixes_is_told_of_the_rows_that_an_exhibit_gives(
     assert not recwarn.list
     page.show_figure(sns.barplot(by_year), data=by_year, tables=[printed], title="T", source="Whole study")
     page.show(sums.groupby("funder_type")["amount"].mean(), tables=[sums], **OF_BOTH)
+    by_payer = euro.groupby("funder_type")["amount"].sum()
+    page.show(by_payer.rename(thb.labels("funder_type")), tables=[euro], **OF_BOTH)
+    funds = thb.load("eu_measures").dropna(subset="funder")
+    page.show(funds.groupby("funder")["amount"].sum(), tables=[funds], title="T", source="§2")
     page.show(thb.load(paid).pivot_table("amount", "funder_type", "currency"), tables=[paid], **OF_BOTH)
     told = [str(warning.message) for warning in recwarn]
     assert told[0].startswith("30 of 53 rows of instruments have no year, and groupby drops them: take dropna=False")
     assert "have no funder_type" in told[1] and "amount is shown by group: numbers in EUR, USD and SEK" in told[2]
+    assert "31 of 68 rows" in told[3] and "amount 0 is the sum of empty cells" in told[4]
     assert "amount is shown by group: numbers of measure_funding overlap" in told[-1]
 
 

@@ -143,15 +143,21 @@ def ensure_numbered(frame: pd.DataFrame) -> None:
 def ensure_single(rows: pd.DataFrame, table: str) -> None:
     """Raise DataError if a row of a table stands several times in a frame, as after a merge or explode."""
     keys = rows.attrs.get("key") or (schema.resource(table)["schema"]["primaryKey"] if schema.is_table(table) else [])
-    is_merged = any(f"{key}_x" in rows for key in keys)  # with itself
+    is_merged = any(key not in rows and any(str(name).startswith(f"{key}_") for name in rows) for key in keys)
     # After explode of columns without the key.
     is_repeated = rows.attrs.get("table") == table and rows.index.names == [None] and rows.index.has_duplicates
     has_keys = {*keys} <= {*rows}
     is_part = "table" not in rows.attrs and not has_keys and {*rows} > {keys[0]}  # merged, without some of the key
     is_repeated |= bool(keys and has_keys and rows.duplicated(keys).any())
+    is_repeated |= schema.is_table(table) and rows.shape[1] == 1 and _is_beyond(rows, table)
     if is_merged or is_repeated or (is_part and rows.astype(str).duplicated().any()):
         fault = f"rows of {table} stand several times, as after merge, explode or concat: take each once"
         raise DataError(f"{fault}, drop_duplicates({keys!r}), or count distinct values, of={keys[0]!r}")
+
+
+def _is_beyond(values: pd.DataFrame, table: str) -> bool:
+    """Return whether there are more values than a table has rows, some of them repeated, as after a merge."""
+    return len(values) > len(_read(*_file(table, DATA))[0]) and values.duplicated().any()
 
 
 def check_columns(rows: pd.DataFrame, *columns: str | None) -> None:

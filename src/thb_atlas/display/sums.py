@@ -10,7 +10,7 @@ from pandas.api.types import is_numeric_dtype
 from ..core.errors import DataError
 from ..core.wording import join_words, quantity
 from ..data.schema import is_table
-from ..data.tables import check_columns, ensure_single, load
+from ..data.tables import check_columns, ensure_single, labels_or_empty, load
 from .tables import with_index
 
 SIZES = ["amount", "persons", "value"]  # columns of which a sum, mean or median needs rows of one kind
@@ -29,10 +29,14 @@ def warn_of_groups(shown: object, tables: Sequence[str | pd.DataFrame]) -> None:
     for rows, frame, name in [(*pair, name) for pair in pairs for name in pair[1] if name in pair[0]]:
         cells, values = frame[name], rows[name].dropna()
         missing, is_grouped = len(rows) - len(values), len(frame) < len(values)
-        if missing and is_grouped and {*map(str, cells)} == {*map(str, values)}:
+        shown_as = ({*map(str, terms)} for terms in (values, values.map(labels_or_empty(rows.attrs["table"], name))))
+        if missing and is_grouped and {*map(str, cells)} in shown_as:
             lost = f"{missing} of {len(rows)} rows of {rows.attrs['table']} have no {name}, and groupby drops them"
             warnings.warn(f"{lost}: take dropna=False, or say so (dropna(subset={name!r}) is silent)", stacklevel=3)
-        is_sum = name in SIZES and is_grouped and is_numeric_dtype(cells) and not cells.dropna().isin(values).all()
+        is_size = name in SIZES and is_numeric_dtype(cells)
+        if is_size and missing and len(frame) < len(rows) and cells.eq(0).any() and not values.eq(0).any():
+            warnings.warn(f"{name} 0 is the sum of empty cells: sum(min_count=1) leaves it empty", stacklevel=3)
+        is_sum = is_size and is_grouped and not cells.dropna().isin(values).all()
         # What a table is grouped by can be the kind.
         if is_sum and (fault := fault_of_sums(rows.drop(columns={*frame} - {"programme"}, errors="ignore"))):
             warnings.warn(f"{name} is shown by group: {fault}", stacklevel=3)

@@ -130,11 +130,12 @@ def amounts(ids: str | Collection[str] | None = None, places: str | Collection[s
     of people at home) phases for others are left out, and programmes that name others alone; without `ids` also those
     that name none, but a region or nothing.
 
-    `ids` are measures, for whose programmes the sums are; without them, those of both annexes. What two countries
-    report is in the sums of both: so totals over all are `amounts()`. The column programme of a frame stands for all
-    measures of each; its values alone, such as a list of them, are the ids of first measures, and lose what another one
-    prints. The last column is programme: never join the rows to measures, of which one may have the sum that another
-    prints too, nor to places, of which a programme has several rows: take `amounts(ids, iso3)` for each
+    `ids` are measures, for whose programmes the sums are, such as `measures("I")["measure_id"]`; without them, those of
+    both annexes. What two countries report is in the sums of both: so totals over all are `amounts()`. The column
+    programme of a frame stands for all measures of each; its values alone, such as a list of them, are the ids of first
+    measures, and lose what another one prints. The last column is programme: never join the rows to measures, of which
+    one may have the sum that another prints too, nor to places, of which a programme has several rows: take
+    `amounts(ids, iso3)` for each
     (docs/recipes.md).
 
     >>> (thb.amounts().groupby("currency")["amount"].sum() / 1e6).round(1).to_dict()
@@ -192,7 +193,8 @@ def durations(measures: pd.DataFrame, reading: str = "subtracted") -> pd.DataFra
     months that the printed dates allow; all missing without start or end. `subtracted` subtracts what is printed: 2023
     to 2023 has 0 months, at least 0 and at most 12. In `years_to_their_end` a year without a month counts to its end,
     in `months_to_their_end` a printed month or day; `four_years_above` counts four years as above the second limit.
-    Raises DataError for any other, and for a frame without dates.
+    Rows are those of `measures`, by its index. Raises DataError for any other reading, for a frame without dates, and
+    for rows that stand several times.
 
     >>> thb.durations(thb.measures("I"))["class"].value_counts()["under_two_years"].item()
     18
@@ -200,6 +202,8 @@ def durations(measures: pd.DataFrame, reading: str = "subtracted") -> pd.DataFra
     if reading not in READINGS:
         raise DataError(f"{reading!r} is no reading of dates; there are: {', '.join(READINGS)}")
     check_columns(measures, "start", "end")
+    if measures.index.has_duplicates:
+        raise DataError("rows stand several times, as after explode: durations(measures) first, then join and explode")
     months = months_between(measures, reading)
     start, end = measures["start"], measures["end"]
     spans = {"at_least": first_days(end) - last_days(start), "at_most": last_days(end) - first_days(start)}
@@ -241,8 +245,8 @@ def runs_in(rows: pd.DataFrame, year: int) -> pd.DataFrame:
     `rows` has the columns `start` and `end`, as printed (a year, a month or a day), and `status`, as `measures` and
     `programmes` give them. The result has the columns `years`, in which it runs, and `first_day` and `last_day`, the
     earliest and the latest day that its dates can mean. A measure with one date runs in the year of that date; one with
-    a start, no end and the status *ongoing* until 2023, the end of what was reported. Raises DataError for a frame
-    without these columns, and for a year that is none.
+    a start, no end and the status *ongoing* until 2023, the end of what was reported. Suspended and planned measures
+    are among them. Raises DataError for a frame without these columns, and for a year that is none.
 
     >>> thb.runs_in(thb.measures("I"), 2026)["measure_id"].nunique()
     12
