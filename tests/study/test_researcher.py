@@ -291,11 +291,15 @@ def test_what_groupby_drops_and_mixes_is_told_of_the_rows_that_an_exhibit_gives(
     page.show(by_payer.rename(thb.labels("funder_type")), tables=[euro], **OF_BOTH)
     funds = thb.load("eu_measures").dropna(subset="funder")
     page.show(funds.groupby("funder")["amount"].sum(), tables=[funds], title="T", source="§2")
+    practices = thb.load("positions", kind="good_practice")
+    by_code = thb.load("countries")[["code"]].assign(n=lambda rows: rows["code"].isin(practices["code"]).astype(int))
+    page.show(by_code, tables=[practices], title="T", source="§4.2")
     page.show(thb.load(paid).pivot_table("amount", "funder_type", "currency"), tables=[paid], **OF_BOTH)
     told = [str(warning.message) for warning in recwarn]
     assert told[0].startswith("30 of 53 rows of instruments have no year, and groupby drops them: take dropna=False")
     assert "have no funder_type" in told[1] and "amount is shown by group: numbers in EUR, USD and SEK" in told[2]
     assert "31 of 68 rows" in told[3] and "amount 0 is the sum of empty cells" in told[4]
+    assert told[5].startswith("11 countries with 0 did not report (AL, AM")
     assert "amount is shown by group: numbers of measure_funding overlap" in told[-1]
 
 

@@ -21,11 +21,12 @@ OF_SHARES = "a mean of percentages takes rows of any size alike: page.take(rows,
 def warn_of_groups(shown: object, tables: Sequence[str | pd.DataFrame]) -> None:
     """Warn of rows of `tables` that groupby left out of what is shown, and of sums of rows that cannot be added up.
 
-    The name of a table stands for all its rows.
+    And of 0 for countries that did not report. The name of a table stands for all its rows.
     """
     exhibit = with_index(pd.DataFrame(shown)) if isinstance(shown, pd.DataFrame | pd.Series) else pd.DataFrame()
     given = [load(rows) if isinstance(rows, str) and is_table(rows) else rows for rows in tables]
     pairs = [(rows, _as_grouped(exhibit, rows)) for rows in given if isinstance(rows, pd.DataFrame)]
+    _warn_of_silent(exhibit, [rows for rows, _ in pairs])
     for rows, frame, name in [(*pair, name) for pair in pairs for name in pair[1] if name in pair[0]]:
         cells, values = frame[name], rows[name].dropna()
         missing, is_grouped = len(rows) - len(values), len(frame) < len(values)
@@ -40,6 +41,17 @@ def warn_of_groups(shown: object, tables: Sequence[str | pd.DataFrame]) -> None:
         # What a table is grouped by can be the kind.
         if is_sum and (fault := fault_of_sums(rows.drop(columns={*frame} - {"programme"}, errors="ignore"))):
             warnings.warn(f"{name} is shown by group: {fault}", stacklevel=3)
+
+
+def _warn_of_silent(exhibit: pd.DataFrame, tables: Sequence[pd.DataFrame]) -> None:
+    """Warn of 0 for countries that did not report, and that no row is on."""
+    for key in {"code", "iso3"} & {*exhibit}:
+        is_zero = exhibit.select_dtypes("number").eq(0).any(axis=1)
+        known = [value for rows in tables if key in rows for value in rows[key]]
+        silent = {*exhibit.loc[is_zero, key]} & {*load("countries", reporting=False)[key]} - {*known}
+        if silent:
+            said = f"{quantity(len(silent), 'countries')} with 0 did not report ({', '.join(sorted(silent))})"
+            warnings.warn(f"{said}: leave them missing, 0 says that they have none", stacklevel=4)
 
 
 def _as_grouped(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
