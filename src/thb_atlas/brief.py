@@ -7,6 +7,7 @@ from .book.compiler import Judge, build
 from .book.finished import parse_page
 from .book.pdf_files import PdfFile
 from .book.pdf_printing import check_ready, write_pdf
+from .book.publication import locked
 from .core.errors import UsageError, cut, suggest
 from .core.hashes import checksum
 from .core.paths import BUILD
@@ -63,5 +64,6 @@ def make_brief(one: str, other: str, judge: Judge, progress: Progress) -> tuple[
     page = folder / f"{PAGE}.html"
     sections = parse_page(page).xpath("//article/section/section/@id")
     pdf = PdfFile(target.name, PAGE, "Brief", title, [PAGE], sections, checksum([page], subject))
-    write_pdf(pdf, folder, book, target)
+    with locked(BUILD):
+        write_pdf(pdf, folder, book, target)
     return page, target

@@ -167,6 +167,7 @@ def test_a_text_takes_what_the_study_states_by_name_and_a_number_has_its_verdict
     assert claims(policies.number(6, claim=["CL-T3-03", "CL-322-07"])) == ["CL-T3-03", "CL-322-07"]
     kept = policies.number(policies.count(crimes()), shown="six")
     assert (str(kept), kept.value, "6 rows" in kept.popover) == ("six", 6, True)
+    assert str(policies.number(kept, shown="{:.1f}")) == "6.0"
 
 
 def test_names_of_claims_are_completed(policies: Page):

@@ -1,6 +1,7 @@
 """The data package of a git revision, read from a temporary folder and judged by the present code."""
 
 import shutil
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ from samples import committed, git, replace
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.paths import DATA
 from thb_atlas.data import usage
+from thb_atlas.data.schema import load_descriptor
 from thb_atlas.data.tables import load, load_from
-from thb_atlas.gate.revisions import data_at
+from thb_atlas.gate.revisions import data_at, losses
 from thb_atlas.ledger import verdicts
 
 
@@ -38,6 +40,13 @@ def test_the_data_of_a_revision_are_judged_by_the_present_code(repository: Path)
     assert not before[moved].equals(today[moved]) and before[~moved].equals(today[~moved])
     assert not folder.exists()
     assert usage.noted("files") == noted  # pages depend on the data of the project alone
+
+
+def test_a_lost_column_is_told_also_if_it_is_called_as_a_property():
+    before, now = load_descriptor(), deepcopy(load_descriptor())
+    [fields] = [each["schema"]["fields"] for each in now["resources"] if each["name"] == "claims"]
+    fields.remove(next(field for field in fields if field["name"] == "unit"))
+    assert ["claims.unit" in str(fault) for fault in losses(before, now)] == [True] and not losses(before, before)
 
 
 def test_an_unknown_revision_and_a_needed_column_are_named(repository: Path, tmp_path: Path):

@@ -150,6 +150,7 @@ def test_the_verdict_depends_on_how_the_rows_were_coded(evidence, condition, agg
 
 def test_codings_are_declared_for_existing_columns_and_a_filter_is_structured_and_never_code():
     assert parse_filter("a=x|y; b!=z; c==d=e") == (("a", "=", {"x", "y"}), ("b", "!=", {"z"}), ("c", "=", {"=d=e"}))
+    assert parse_filter("amount=25300000|2.5")[0].holds(pd.Series([25.3e6, 2.5, 2])).tolist() == [True, True, False]
     for text in ("domain", "=a", "domain=", "import os", "sum>many", "sum>1|2", "sum>__import__('os')"):
         with pytest.raises(DataError, match="column>number" if ">" in text else "expected column=value"):
             parse_filter(text)

@@ -26,7 +26,8 @@ class Condition(NamedTuple):
         """Return whether a value that is not missing meets the condition."""
         if self.operator in COMPARED:
             return COMPARED[self.operator](float(value), float(*self.values))
-        return (str(value) in self.values) == (self.operator == "=")
+        text = f"{value:.12g}" if isinstance(value, float) else str(value)  # as in the file
+        return (text in self.values) == (self.operator == "=")
 
     def holds(self, values: "pd.Series") -> "pd.Series":
         """Return whether each value meets the condition (bool, same index); missing values meet only `!=`."""

@@ -154,6 +154,7 @@ class Page:
         if isinstance(value, Number):
             if rows is not None:
                 raise DataError("a Number has its rows: give it without others, or its value with these")
+            shown = fill_in(shown, value.value) if "{" in shown and value.value is not None else shown
             return self._add_verdicts(value.replace(shown=shown or value.shown), claim)
         if is_bool(value) and not shown:
             raise DataError("say with shown= what the page writes for True or False")

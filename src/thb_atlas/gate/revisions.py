@@ -41,12 +41,13 @@ def data_at(revision: str, root: Path = ROOT) -> Iterator[Path]:
 
 def _requirements(part: object, place: SchemaPath = ()) -> dict[SchemaPath, object]:
     """Return what a part of a schema requires, by place: a value, or None for what has parts of its own."""
-    if isinstance(part, list):
+    are_named = isinstance(part, list)  # columns, which may be called as properties are
+    if are_named:
         part = {each["name"] if isinstance(each, Mapping) and "name" in each else str(each): each for each in part}
     if not isinstance(part, Mapping):
         return {place: part}
     found: dict[SchemaPath, object] = {place: None}
-    for key in part.keys() - set(WITHOUT_FORCE):
+    for key in part.keys() - set(() if are_named else WITHOUT_FORCE):
         found |= _requirements(part[key], (*place, key))
     return found
 

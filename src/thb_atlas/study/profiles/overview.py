@@ -22,7 +22,7 @@ LISTED_APART = "GE"  # the country whose agreements the study lists apart, not a
 
 def counted(rows: pd.DataFrame) -> Number:
     """Return the number of programmes among measures."""
-    return count(rows["programme"].unique(), "measures")
+    return count(rows["programme"].drop_duplicates(), "measures")
 
 
 def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, object]:

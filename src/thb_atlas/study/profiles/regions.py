@@ -72,7 +72,7 @@ def _matrix(rows: pd.DataFrame) -> dict[str, object]:
     pairs = rows.groupby(["iso3", "code"])["programme"]
     return {
         "acting_countries": by_country_name(rows["code"]), "acting_places": by_country_name(rows["iso3"]),
-        "acting": {pair: count(ids.unique(), "measure_targets") for pair, ids in pairs},
+        "acting": {pair: count(ids.drop_duplicates(), "measure_targets") for pair, ids in pairs},
     }  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def in_short(region: str) -> dict[str, Number]:
         **({"priority": priority["count"]} if priority else {}),
         "countries": count(sorted(set(rows["code"])), "measure_countries").replace(bases=bases(reports)),
         "measures": count(rows["programme"].drop_duplicates(), "measure_targets"),
-        "listed_only": count(rows.loc[~is_meant, "programme"].unique(), "measure_targets"),
+        "listed_only": count(rows.loc[~is_meant, "programme"].drop_duplicates(), "measure_targets"),
         "eu_measures": count(mentions.without_parts(pd.concat([of_eu, in_countries]))),
         "eu_measures_of_region": count(mentions.without_parts(of_eu)),
     }  # fmt: skip
