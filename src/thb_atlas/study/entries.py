@@ -246,7 +246,7 @@ def annex_measure(row: Mapping) -> dict[str, object]:
     """Return a measure as its annex shows it: `measure` with all partners, and `texts` in which things are links."""
     own = row["measure_id"]
     reported, pillars, partners = (load(f"measure_{of}", measure_id=own) for of in ("countries", "pillars", "partners"))
-    known_by = reported["code"] + ": " + reported["basis"] + ", " + reported["evidence"].fillna("heading over the row")
+    known_by = reported["code"] + ": " + reported["basis"] + ", " + reported["known_by"].fillna("heading over the row")
     named = pillars["pillar"].map(terms("pillar"))
     coded = (pillars["basis"] == "text").map({True: " (coded from the text)", False: ""})
     texts = {**row, "named_pillars": "; ".join(named + coded), "known_by": "; ".join(known_by)}

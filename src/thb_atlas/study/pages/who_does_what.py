@@ -72,7 +72,7 @@ def groups() -> list[dict[str, object]]:
     its countries it has (`part`), and in which groups the others are (`others`).
     """
     distinct = places().drop_duplicates("name").sort_values(["place_group", "name"], na_position="first")
-    by_region, by_group = _members(), load("places").groupby("group")["iso3"].agg(set).to_dict()
+    by_region, by_group = _members(), load("places").groupby("study_region")["iso3"].agg(set).to_dict()
     row_of = {iso3: key for key, members in by_group.items() for iso3 in members}
     for region, members in by_region.items():
         row_of[region] = next((k for k, others in by_group.items() if k == region or members <= others), WIDER)

@@ -124,7 +124,7 @@ def values(country: Country) -> dict[str, object]:
     wider = measures.measures(measure_id=mentions.naming("measures", place_group=groups)["measure_id"])
     wider = wider[~wider["programme"].isin([*abroad["programme"], *home["programme"]])]
     in_table_2 = load("priority_regions", iso3=iso3)
-    nearest = load("places", iso3=iso3)["group"]  # the Middle East, of which M49 makes Western Asia
+    nearest = load("places", iso3=iso3)["study_region"]  # the Middle East, of which M49 makes Western Asia
     rows_near = rows_of[rows_of.index.isin(nearest if nearest.isin(rows_of.index).all() else groups)]
     around = load("priority_regions", priority_region=rows_near)
     code = next(iter(reporting().query("iso3 == @iso3").index), None)

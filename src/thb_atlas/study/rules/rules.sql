@@ -164,16 +164,16 @@ select 'places', rowid, 'page', wanted || ': what the tables say of it', 'correc
 
 -- Measures
 
--- measures-are-reported: A measure has an action and a country that reports it, with the evidence if it is inferred.
+-- measures-are-reported: A measure has an action and a country that reports it, with what it is known by if it is inferred.
 select 'measures', rowid, 'measure_id', 'a country in measure_countries.csv for each measure', 'add a row there'
 from measures where measure_id not in (select measure_id from measure_countries);
 select 'measures', rowid, 'measure_id', 'an action in measure_actions.csv for each measure', 'add a row there'
 from measures where measure_id not in (select measure_id from measure_actions);
-select 'measure_countries', rowid, 'evidence', 'from what the country was inferred', 'say it'
-from measure_countries where basis = 'inferred' and evidence = '';
-select 'measure_countries', rowid, 'basis', 'printed, since a heading names the country', 'correct basis or evidence'
+select 'measure_countries', rowid, 'known_by', 'from what the country was inferred', 'say it'
+from measure_countries where basis = 'inferred' and known_by = '';
+select 'measure_countries', rowid, 'basis', 'printed, since a heading names the country', 'correct basis or known_by'
 from measure_countries
-where basis = 'inferred' and evidence glob '[Hh]eading *' || code || '*';
+where basis = 'inferred' and known_by glob '[Hh]eading *' || code || '*';
 
 -- twins: A measure that continues the programme of another names one in an earlier row.
 select 'measures', here.rowid, 'same_programme_as', 'the number of a measure in an earlier row', 'name it, or nothing'
@@ -823,11 +823,11 @@ from coded
 where not instr(text, substr(person, 1, 5))
   and not instr(text, substr(replace(person, rtrim(person, replace(person, '_', '')), ''), 1, 5));
 
--- partners-in-evidence: A partner that the evidence on a country names is one of this measure.
-select 'measure_countries', measure_countries.rowid, 'evidence', printf('a partner of %s, not %s', measure_id, partner),
+-- known-by-partners: A partner by which a country is known is one of this measure.
+select 'measure_countries', measure_countries.rowid, 'known_by', printf('a partner of %s, not %s', measure_id, partner),
   'correct it here or in measure_partners.csv'
 from measure_countries join (select distinct partner from measure_partners where length(partner) > 4) as named
-  on instr(evidence, partner)
+  on instr(known_by, partner)
 where not exists (select * from measure_partners as own
   where own.measure_id = measure_countries.measure_id and instr(own.partner, named.partner));
 
@@ -952,9 +952,9 @@ select 'agreements', rowid, 'year, year_event', 'both or neither', 'give the oth
 from agreements where (year <> '') <> (year_event <> '');
 
 -- annex-groups: Third countries stand in the group in which annex III has them.
-select 'places', places.rowid, 'group', printf('%s, as annex III has %s (annex_places.csv)', annex_region, iso3),
+select 'places', places.rowid, 'study_region', printf('%s, as annex III has %s (annex_places.csv)', annex_region, iso3),
   'correct one of the two'
-from places join annex_places using (iso3) where [group] <> annex_region group by iso3;
+from places join annex_places using (iso3) where study_region <> annex_region group by iso3;
 
 -- victims: In table 1 the victims of a country add up to its total, and give the share from outside the EU.
 select 'victims_2022', rowid, 'other_eu, non_eu, own, total', 'numbers that add up', 'correct the one that changed'
