@@ -33,7 +33,7 @@ def test_every_row_from_the_study_has_a_locator_and_the_package_its_licence():
     assert [name for name in names if name not in text] == []
 
 
-@pytest.mark.parametrize(("name", "column"), [("measure_countries", "evidence"), ("measure_funding", "note")])
+@pytest.mark.parametrize(("name", "column"), [("measure_countries", "known_by"), ("measure_funding", "note")])
 def test_links_of_a_measure_locate_their_evidence(name: str, column: str):
     links = load(name).dropna(subset=column)
     cited = {i: re.findall(r"(Annex I+|Figure \d|Box \d+|§[\d.]*\d)", text) for i, text in links[column].items()}

@@ -36,11 +36,13 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
     dated = ongoing.dropna(subset="end").sort_values("end")
     ahead = dated[~dated["end"].map(measures.has_ended).astype(bool)].drop_duplicates("programme")
     ended = dated[~dated["programme"].isin(ahead["programme"])].drop_duplicates("programme")
+    meant = ongoing["measure_id"].map(measures.NAMED_ALONE).dropna()
     return {
         "who": {code: counted(reported[reported["codes"] == code]) for code in by_country_name(reported["codes"])},
         **_money(rows, places),
         "who_ongoing": count(by_country_name(ongoing["codes"].explode().dropna()), "measure_countries"),
         "reports": count(reports), "inferred": count(reports[reports["basis"] == "inferred"]),
+        "listed_only": counted(ongoing.loc[meant.index[~meant.isin(places) & bool(places)]]),
         "ongoing": counted(ongoing), "endless": counted(ongoing[ongoing["end"].isna()]),
         "passed": counted(ended), "planned": counted(rows[rows["status"] == "planned"]),
         "edition": measures.in_full(f"{measures.edition_day():%Y-%m-%d}"),
