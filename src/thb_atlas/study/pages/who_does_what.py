@@ -110,9 +110,22 @@ def _dated(rows: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
 
 
+def _in_phases(annex: str) -> pd.DataFrame:
+    """Return the measures of an annex, one with phases of their own places as a row for each, with these in `Place`."""
+    rows, dated = measures.measures(annex), load("measure_targets").dropna(subset="start")
+    parts = [rows[~rows["measure_id"].isin(dated["measure_id"])].assign(Place=None)]
+    for (measure_id, _), places in dated.groupby(["measure_id", "start"])["iso3"]:
+        phase = measures.in_phase(rows[rows["measure_id"] == measure_id], places)
+        parts.append(phase.assign(Place="; ".join(map(country_name, places))))
+    return pd.concat(parts).sort_index(kind="stable")
+
+
 def national(annex: str) -> pd.DataFrame:
-    """Return the measures of an annex with the columns of the table, except places; values are joined by `; `."""
-    rows = _dated(measures.measures(annex).set_index("measure_id", drop=False))
+    """Return the measures of an annex with the columns of the table; values are joined by `; `.
+
+    `Place` is that of a phase; others have none.
+    """
+    rows = _dated(_in_phases(annex).set_index("measure_id", drop=False))
     named = {name: rows[name].explode().dropna().map(labels(*of)) for name, of in measures.LISTS.items()}
     texts = {head: pd.concat([named[name] for name in lists]) for head, lists in CLASSES.items()}
     texts["Partners"] = load("measure_partners", measure_id=rows.index).set_index("measure_id")["partner"].dropna()
@@ -135,10 +148,11 @@ def _eu_funded() -> pd.DataFrame:
 
 @cache
 def table() -> pd.DataFrame:
-    """Return all measures, one a row; all columns are text, with values joined by `; `. Callers must not change it."""
+    """Return all measures, one or a phase of one a row, as text, values joined by `; `. Callers must not change it."""
     parts = {"I": national("I"), "II": national("II"), "EU": _eu_funded()}
     frame = pd.concat([part.assign(**{"Abroad or at home": SCOPES[scope]}) for scope, part in parts.items()])
-    frame["Place"] = frame["ID"].map(places().groupby("measure_id")["name"].agg("; ".join)).fillna(NOWHERE)
+    frame["Place"] = frame["Place"].fillna(frame["ID"].map(places().groupby("measure_id")["name"].agg("; ".join)))
+    frame["Place"] = frame["Place"].fillna(NOWHERE)
     frame["Address"] = frame["ID"].map(page_address).str.removeprefix("../")  # relative to a page at the root
     sums, of_sum = _sums(), measures.programme_of(frame["ID"])
     frame = frame.assign(Sum=of_sum.map(sums["amount"]).map("{:.12g}".format, na_action="ignore"))
