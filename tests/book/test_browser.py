@@ -179,6 +179,10 @@ def test_two_countries_stand_side_by_side(address: str, page) -> None:
     compared = page.locator(".thb-compared td").all_inner_texts()
     assert len(cells[0]) > 10 and [compared[::2], compared[1::2]] == cells
     assert page.url.endswith("one=FR&other=DE#two-countries") and barriers(page) == []
+    page.goto(f"{address}/places.html?one=ALB&other=MDA")
+    rows = [page.locator(f"#places-side-by-side tr:has(a[href*='/{iso3}.html']) > td") for iso3 in ("ALB", "MDA")]
+    cells = page.locator(".thb-compared td").all_text_contents()
+    assert len(cells) == 14 and [cells[::2], cells[1::2]] == [row.all_text_contents() for row in rows]
     assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 

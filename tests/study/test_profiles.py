@@ -256,7 +256,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("PER", "glance", ["No measure of annex I is said to act here, and no agreement"], ["No measure in annex I"]),
     ("ISR", "glance", ["Austria, Bulgaria and the Netherlands give priority, names"], ["Greece give"]),
     ("CHN", "glance", ["Reporting countries with measures here; annex III names France", "gives no number;"], []),
-    ("horn_of_africa", "elsewhere", ["The objective names Sudan in the place of Algeria"], []),
+    ("horn_of_africa", "elsewhere", ["objective names Sudan in the place of Algeria"], []),
     ("HND", "glance", ["not counted here, nor is a training for its police and that of others"], []),
     ("BRA", "abroad", ["(The Americas by the United Nations; Latin America by the United Nations), and not among the "
                        "measures here: EUROFRONT"], []),

@@ -278,6 +278,7 @@ def eu_measure(row: Mapping) -> dict[str, object]:
         "later": [each | {"when": measures.dates_in_words(each)} for each in later.to_dict("records")],
         "funder": row["funder"] if pd.notna(row["funder"]) else "", "by": others,
         "places": places["iso3"].tolist(), "all_places": count(places),
+        "by_region": places["locator"].str.contains("Annex III").any(),  # which has the countries of the region
         "parties": {role: {"codes": own["code"].tolist(), "all": count(own)} for role, own in parties.groupby("role")},
     }  # fmt: skip
 

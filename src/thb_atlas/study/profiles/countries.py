@@ -244,6 +244,8 @@ def values(page: Page) -> dict[str, object]:
         "part_in": {"abroad": _part_in("I", code), "home": _part_in("II", code)},
         "counted_at_home": code in listed(footnotes.MEASURES_AT_HOME),
         "none_at_home": code in listed(footnotes.NO_MEASURES_AT_HOME),
+        "lists_at_home": [each for each in load("footnotes", footnote=footnotes.ACTIONS_AT_HOME).to_dict("records")
+                          if code in listed(each["footnote"])],
         **_policy(code), **_agreements(code), "eu_parts": eu_parts(code, iso3),
         "positions": {part: entries.positions(rows, shown_boxes) for part, rows in positions(code).items()},
         "subjects": _subjects(code), "boxes": shown_boxes,

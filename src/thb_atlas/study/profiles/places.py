@@ -95,9 +95,10 @@ def _lists_that_differ(iso3: str, abroad: pd.DataFrame) -> list[dict]:
     targeting = abroad[abroad["measure_id"].isin(load("measure_targets", iso3=iso3)["measure_id"])]
     in_annex, differences = set(targeting["codes"].explode().dropna()), []
     for where, table in {"Annex III": "annex_places", "Figure 3": "figure_3_places"}.items():
-        codes = set(load(table, iso3=iso3)["code"])
+        codes, everywhere = set(load(table, iso3=iso3)["code"]), set(load(table)["code"])
         if codes != in_annex and (codes or where == "Annex III"):
-            differences.append({"where": where, "more": codes - in_annex, "fewer": in_annex - codes})
+            found = {"where": where, "more": codes - in_annex, "fewer": in_annex - codes, "has_line": bool(codes)}
+            differences.append(found | {"nowhere": found["fewer"] - everywhere})
     return differences
 
 
