@@ -136,11 +136,13 @@
       return [...left, ...names.map((name) => make("a", { href: data.pages[name] }, `More on ${name}`))];
     };
 
-    /* The printed sum of a programme, without phases for other places than those that are chosen. */
+    /* The printed sum of a programme, without phases that are not listed, or for other places than those chosen. */
     const sum = (measure) => {
       const where = placesOf(place.value) || data.regions[region.value];
-      const phases = where && data.phases[measure.of("Programme")];
-      const own = (phases || []).filter(([, named]) => named.some((each) => where.includes(each)));
+      const programme = measure.of("Programme");
+      const there = chosen.filter((each) => each.of("Programme") === programme).flatMap((each) => each.values.place);
+      const fits = (each) => there.includes(each) && (!where || where.includes(each));
+      const own = (data.phases[programme] || []).filter(([, named]) => named.some(fits));
       return own.length ? own.reduce((all, [amount]) => all + amount, 0) : Number(measure.of("Sum"));
     };
 

@@ -298,7 +298,7 @@ def test_what_groupby_drops_and_mixes_is_told_of_the_rows_that_an_exhibit_gives(
     told = [str(warning.message) for warning in recwarn]
     assert told[0].startswith("30 of 53 rows of instruments have no year, and groupby drops them: take dropna=False")
     assert "have no funder_type" in told[1] and "amount is shown by group: numbers in EUR, USD and SEK" in told[2]
-    assert "31 of 68 rows" in told[3] and "amount 0 is the sum of empty cells" in told[4]
+    assert "31 of 68 rows" in told[3] and "amount 0 stands where no number is" in told[4]
     assert told[5].startswith("11 countries with 0 did not report (AL, AM")
     assert "amount is shown by group: numbers of measure_funding overlap" in told[-1]
 

@@ -143,7 +143,9 @@ def ensure_numbered(frame: pd.DataFrame) -> None:
 def ensure_single(rows: pd.DataFrame, table: str) -> None:
     """Raise DataError if a row of a table stands several times in a frame, as after a merge or explode."""
     keys = rows.attrs.get("key") or (schema.resource(table)["schema"]["primaryKey"] if schema.is_table(table) else [])
-    is_merged = any(key not in rows and any(str(name).startswith(f"{key}_") for name in rows) for key in keys)
+    own = schema.columns_of(table) if schema.is_table(table) else []
+    twice = [[name for name in rows if str(name).startswith(f"{key}_") and name not in own] for key in keys]
+    is_merged = any(key not in rows and len(names) > 1 for key, names in zip(keys, twice, strict=True))  # with itself
     # After explode of columns without the key.
     is_repeated = rows.attrs.get("table") == table and rows.index.names == [None] and rows.index.has_duplicates
     has_keys = {*keys} <= {*rows}

@@ -367,9 +367,9 @@ class Page:
         values = values_of(gdf, column).dropna()
         of = "code" if values.index.isin(reporting()["iso3"]).all() else "iso3"  # who reports may be inferred
         data = values.rename_axis(of).to_frame() if data is None else data
-        warn_of_groups(data, tables)
         # The title is the alternative text: the list below the map says the rest.
         metadata = _figure_metadata(title, plain(title), source, subtitle, name, data, tables)
+        warn_of_groups(data, tables)
         own = [self.focus.iso3] if self.focus else []
         # JupyterLab rewrites the links within a drawing, and fails: there the list below the map has them alone.
         links = {"link_of": lambda _: None} if in_session() else {}

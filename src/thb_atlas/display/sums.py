@@ -30,13 +30,17 @@ def warn_of_groups(shown: object, tables: Sequence[str | pd.DataFrame]) -> None:
     for rows, frame, name in [(*pair, name) for pair in pairs for name in pair[1] if name in pair[0]]:
         cells, values = frame[name], rows[name].dropna()
         missing, is_grouped = len(rows) - len(values), len(frame) < len(values)
-        shown_as = ({*map(str, terms)} for terms in (values, values.map(labels_or_empty(rows.attrs["table"], name))))
-        if missing and is_grouped and {*map(str, cells)} in shown_as:
+        texts = values.map(str)
+        labelled = texts.map(labels_or_empty(rows.attrs["table"], name)).dropna().map(str)
+        if missing and is_grouped and cells.notna().all() and {*map(str, cells)} in ({*texts}, {*labelled}):
             lost = f"{missing} of {len(rows)} rows of {rows.attrs['table']} have no {name}, and groupby drops them"
             warnings.warn(f"{lost}: take dropna=False, or say so (dropna(subset={name!r}) is silent)", stacklevel=3)
         is_size = name in SIZES and is_numeric_dtype(cells)
         if is_size and missing and len(frame) < len(rows) and cells.eq(0).any() and not values.eq(0).any():
-            warnings.warn(f"{name} 0 is the sum of empty cells: sum(min_count=1) leaves it empty", stacklevel=3)
+            warnings.warn(
+                f"{name} 0 stands where no number is: sum(min_count=1), without fill_value=0, leaves it empty",
+                stacklevel=3,
+            )
         is_sum = is_size and is_grouped and not cells.dropna().isin(values).all()
         # What a table is grouped by can be the kind.
         if is_sum and (fault := fault_of_sums(rows.drop(columns={*frame} - {"programme"}, errors="ignore"))):
@@ -44,8 +48,9 @@ def warn_of_groups(shown: object, tables: Sequence[str | pd.DataFrame]) -> None:
 
 
 def _warn_of_silent(exhibit: pd.DataFrame, tables: Sequence[pd.DataFrame]) -> None:
-    """Warn of 0 for countries that did not report, and that no row is on."""
-    for key in {"code", "iso3"} & {*exhibit}:
+    """Warn of 0 for countries that did not report, and that no row is on; third countries need not report."""
+    are_places = any(str(name).endswith("iso3") for rows in tables for name in rows)
+    for key in {"code", *([] if are_places else ["iso3"])} & {*exhibit}:
         is_zero = exhibit.select_dtypes("number").eq(0).any(axis=1)
         known = [value for rows in tables if key in rows for value in rows[key]]
         silent = {*exhibit.loc[is_zero, key]} & {*load("countries", reporting=False)[key]} - {*known}
