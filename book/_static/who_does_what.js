@@ -136,30 +136,21 @@
       return [...left, ...names.map((name) => make("a", { href: data.pages[name] }, `More on ${name}`))];
     };
 
-    /* The printed sum of a programme, without phases that are not listed, or for other places than those chosen. */
-    const sum = (measure) => {
-      const where = placesOf(place.value) || data.regions[region.value];
-      const programme = measure.of("Programme");
-      const there = chosen.filter((each) => each.of("Programme") === programme).flatMap((each) => each.values.place);
-      const fits = (each) => there.includes(each) && (!where || where.includes(each));
-      const own = (data.phases[programme] || []).filter(([, named]) => named.some(fits));
-      return own.length ? own.reduce((all, [amount]) => all + amount, 0) : Number(measure.of("Sum"));
-    };
-
     /* What the listed measures cost by their printed sums, as far as these can be added. */
     const money = () => {
       if (!chosen.length || chosen.length === measures.length) {
         return ""; // of all there is no total that says anything
       }
       const totals = {};
-      const priced = new Map(chosen.filter((each) => each.of("Sum")).map((each) => [each.of("Programme"), each]));
+      // Reports of one programme have one sum; phases with places of their own have one each.
+      const priced = new Map(chosen.filter((each) => each.of("Sum")).map((each) => [each.of("Programme") + each.of("Sum"), each]));
       for (const measure of priced.values()) {
-        const [all, number] = totals[measure.of("Currency")] || [0, 0];
-        totals[measure.of("Currency")] = [all + sum(measure), number + 1];
+        const [all, some] = totals[measure.of("Currency")] || [0, []];
+        totals[measure.of("Currency")] = [all + Number(measure.of("Sum")), [...some, measure]];
       }
       const short = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
       const amount = (sum) => (sum < 1e6 ? short.format(sum) : `${short.format(sum / 1e6)} million`);
-      const said = Object.entries(totals).map(([currency, [sum, number]]) => `${amount(sum)} ${currency} for ${number}`);
+      const said = Object.entries(totals).map(([currency, [sum, some]]) => `${amount(sum)} ${currency} for ${count(some)}`);
       return said.length ? `Budgets as printed, of programmes or single phases, whoever pays: ${said.join(", ")}, of ${count(chosen)} in all.` : "No printed sums can be added.";
     };
 

@@ -111,19 +111,20 @@ def _dated(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _in_phases(annex: str) -> pd.DataFrame:
-    """Return the measures of an annex, one with phases of their own places as a row for each, with these in `Place`."""
+    """Return the measures of an annex, one with phases of their own places as a row for each, with `Place` and `Sum`."""
     rows, dated = measures.measures(annex), load("measure_targets").dropna(subset="start")
-    parts = [rows[~rows["measure_id"].isin(dated["measure_id"])].assign(Place=None)]
+    parts = [rows[~rows["measure_id"].isin(dated["measure_id"])].assign(Place=None, Sum=None)]
     for (measure_id, _), places in dated.groupby(["measure_id", "start"])["iso3"]:
         phase = measures.in_phase(rows[rows["measure_id"] == measure_id], places)
-        parts.append(phase.assign(Place="; ".join(map(country_name, places))))
+        amount = measures.amounts(measure_id, places)["amount"].sum()
+        parts.append(phase.assign(Place="; ".join(map(country_name, places)), Sum=amount))
     return pd.concat(parts).sort_index(kind="stable")
 
 
 def national(annex: str) -> pd.DataFrame:
     """Return the measures of an annex with the columns of the table; values are joined by `; `.
 
-    `Place` is that of a phase; others have none.
+    `Place` and `Sum` are those of a phase; others have none.
     """
     rows = _dated(_in_phases(annex).set_index("measure_id", drop=False))
     named = {name: rows[name].explode().dropna().map(labels(*of)) for name, of in measures.LISTS.items()}
@@ -155,7 +156,7 @@ def table() -> pd.DataFrame:
     frame["Place"] = frame["Place"].fillna(NOWHERE)
     frame["Address"] = frame["ID"].map(page_address).str.removeprefix("../")  # relative to a page at the root
     sums, of_sum = _sums(), measures.programme_of(frame["ID"])
-    frame = frame.assign(Sum=of_sum.map(sums["amount"]).map("{:.12g}".format, na_action="ignore"))
+    frame["Sum"] = frame["Sum"].fillna(of_sum.map(sums["amount"])).map("{:.12g}".format, na_action="ignore")
     frame["Currency"] = of_sum.map(sums["currency"]).map(measures.CURRENCIES)
     wholes = load("eu_measures").set_index("eu_measure_id")["part_of"]  # a project and its parts are one programme
     frame["Programme"] = measures.programme_of(frame["ID"].map(wholes).fillna(frame["ID"]))
@@ -171,15 +172,6 @@ def _sums() -> pd.DataFrame:
     return pd.concat([national.agg({"amount": "sum", "currency": "first"}), of_eu.dropna()])
 
 
-def _phases() -> dict[str, list[tuple[float, list[str]]]]:
-    """Return the sums of phases that have places of their own, each with these, by programme."""
-    acting, sums = load("measure_targets").dropna(subset="start"), load("measure_funding").dropna(subset="amount")
-    named = acting.assign(place=acting["iso3"].map(country_name), programme=measures.programme_of(acting["measure_id"]))
-    phases = named.merge(sums, on=["measure_id", "start"]).groupby(["programme", "start", "amount"])["place"].agg(list)
-    by_programme = phases.reset_index(["programme", "amount"]).groupby("programme")[["amount", "place"]]
-    return {programme: own.to_numpy().tolist() for programme, own in by_programme}
-
-
 def _funders() -> pd.Series:
     funders = load("measure_funding").dropna(subset="funder").groupby("measure_id")["funder"]
     of_eu = load("eu_measures").set_index("eu_measure_id")["funder"]
@@ -191,7 +183,7 @@ def sheet() -> str:
 
     A place is a country, which has a code, or a region as a whole.
     """
-    heads = {"Money": "Money in words", "Country": "Reporting country", "Sum": WHOLE_SUM}
+    heads = {"Money": "Money in words", "Country": "Reporting country"}
     frame = table().replace(NOWHERE, "").rename(columns=heads)
     codes = {country_name(code): code for code in reporting().index} | {UNION: "EU"}
     known = load("measure_countries").set_index(["measure_id", "code"])["basis"]
@@ -204,6 +196,7 @@ def sheet() -> str:
         "Funders": frame["ID"].map(_funders()),
         "Country known by": known.reindex(zip(frame["ID"], frame["Reporting country"].map(codes), strict=True)).array,
         "Currency": measures.programme_of(frame["ID"]).map(_sums()["currency"]),
+        WHOLE_SUM: measures.programme_of(frame["ID"]).map(_sums()["amount"]).map("{:.12g}".format, na_action="ignore"),
     }  # fmt: skip
     return frame.assign(**added)[OF_SHEET].to_csv(index=False, lineterminator="\n")
 
@@ -224,7 +217,7 @@ def matrix() -> str:
         filters[label] = [values - ({"", "not printed"} if label in COLUMNS else {""})]
     content = {
         "columns": list(frame.columns), "taken": len(EXPORTED), "rows": frame.to_numpy().tolist(), "groups": groups(),
-        "regions": by_region, "pages": _profile_pages(), "phases": _phases(),
+        "regions": by_region, "pages": _profile_pages(),
         "basis": field_of("measure_countries", "basis")["inferred"]["inferred"], "countries": countries,
     }  # fmt: skip
     data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
