@@ -111,7 +111,7 @@ def _dated(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _in_phases(annex: str) -> pd.DataFrame:
-    """Return the measures of an annex; phases with places of their own are rows of their own, with `Place` and `Sum`."""
+    """Return the measures of an annex; phases with own places are rows of their own, with `Place` and `Sum`."""
     rows, dated = measures.measures(annex), load("measure_targets").dropna(subset="start")
     parts = [rows[~rows["measure_id"].isin(dated["measure_id"])].assign(Place=None, Sum=None)]
     for (measure_id, _), places in dated.groupby(["measure_id", "start"])["iso3"]:
