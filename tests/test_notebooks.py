@@ -207,7 +207,7 @@ def test_profile_and_brief_say_who_else_acts_what_was_due_to_end_and_what_two_do
             part.drop_tree()
         of[code] = " ".join(" ".join(each.text_content() for each in prose).split())
     assert "East Africa: Austria 1, Germany 2, Italy 1, Netherlands 1;" in of["FR"]
-    assert re.search(r"Due to end after 2024, before 28 November 2026: .*Rock 2 \(2025, computed from", of["FR"])
+    assert re.search(r"Due to end after 2024, before 3 December 2026: .*Rock 2 \(2025, computed from", of["FR"])
     assert "Due to end" not in of["HR"]  # which reports no measure
     prose = [tree(output) for _, output in outputs(executed("brief", "FR")) if kind(output) == "prose"]
     text = " ".join(" ".join(each.text_content() for each in prose).split())

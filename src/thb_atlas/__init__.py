@@ -4,7 +4,7 @@ import sys
 
 import lazy_loader
 
-__version__ = "1.0.0"
+__version__ = "2.0.0"
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=["core", "data", "ledger", "display", "study"],
