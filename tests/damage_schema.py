@@ -96,29 +96,3 @@ def _column_gone_from_schema_and_table(copy: Copy) -> Names:
 
 
 kind("column gone from schema and table", _column_gone_from_schema_and_table)
-
-# What a change takes away: it is told beside a revision, with the place
-
-
-LOST: dict[str, tuple[Callable[[dict], object], Names]] = {
-    "table": (lambda d: d["resources"].remove(part(d, "gaps")), ("at gaps:",)),
-    "column": (lambda d: schema_of(d, "gaps")["fields"].pop(), ("gaps.look_en:",)),
-    "other key": (lambda d: schema_of(d, "boxes").update(primaryKey=["title_en"]), ("boxes.primaryKey.number:",)),
-    "reference": (lambda d: schema_of(d, "policy_links").pop("foreignKeys"), ("policy_links.foreignKeys:",)),
-    "pattern": (lambda d: constraints(d, "boxes", "code").pop("pattern"), ("boxes.code.pattern:", "[A-Z]{2}")),
-    "term": (lambda d: constraints(d, "measures", "status")["enum"].remove("planned"), ("status.enum.planned:",)),
-    "vocabulary": (lambda d: fields(d, "measures")["status"].pop("vocabulary"), ("measures.status.vocabulary:",)),
-    "maximum": (
-        lambda d: constraints(d, "victims_2022", "pct_non_eu").update(maximum=999),
-        ("maximum,", "999", "100 as"),
-    ),
-    "type": (lambda d: fields(d, "victims_2022")["own"].update(type="string"), ("victims_2022.own.type,", "integer")),
-    "coding": (lambda d: fields(d, "measure_actions")["action"].pop("coded"), ("action.coded:", "free text")),
-}
-KEPT: dict[str, Callable[[dict], object]] = {
-    "a column more": lambda d: schema_of(d, "gaps")["fields"].append({"name": "x", "type": "string"}),
-    "a stricter range": lambda d: constraints(d, "victims_2022", "own").update(minimum=1, maximum=9),
-    "a term more": lambda d: constraints(d, "measures", "status")["enum"].append("stopped"),
-    "another description": lambda d: fields(d, "boxes")["code"].update(description="A country"),
-    "another order": lambda d: (d["resources"].reverse(), schema_of(d, "policy_links")["primaryKey"].reverse()),
-}

@@ -200,36 +200,6 @@ def audit_claims(
     ensure_explained(audited.to_dict("records"))
 
 
-@app.command("diff", epilog="Examples: thb-atlas diff HEAD; thb-atlas diff main")
-def show_differences(revision: Annotated[str, typer.Argument(help="A commit, branch or tag: HEAD, v1.0.0")]) -> None:
-    """Print what the schema lost since a git revision, and the verdicts that turn; git diff --word-diff has the rows.
-
-    Status 2 if a table, column, key, constraint, term or coding of the schema is gone. Today's code judges both.
-    """
-    from .core.paths import DATA
-    from .core.wording import quantity
-    from .data.schema import load_descriptor
-    from .gate import validation
-    from .gate.faults import sentence
-    from .gate.revisions import data_at, losses
-    from .ledger.changes import changes
-    from .ledger.verdicts import audit, audit_folder
-
-    with data_at(revision) as folder:
-        faults = validation.faults()
-        lost = losses(load_descriptor(folder), load_descriptor())
-        typer.echo("\n".join(sentence(fault, DATA) for fault in lost) or "The schema lost nothing.")
-        if faults:
-            summary = f"{quantity(len(faults), 'problems')} in the data: thb-atlas check says which"
-            typer.echo(f"{summary}; verdicts are compared when there are none.")
-        else:
-            audits = audit_folder(folder), audit()
-            before, after = ({claim["claim_id"]: claim for claim in each.to_dict("records")} for each in audits)
-            typer.echo("\n".join(changes(before, after)) or "No verdict and no number changed.")
-    if lost:
-        raise typer.Exit(2)
-
-
 @app.command("pdf")
 def make_pdf(country: CountryOption = "ALL") -> None:
     """Add PDFs to a built book: a brief of each profile, the study, everything; what did not change is kept."""

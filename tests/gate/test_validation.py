@@ -2,25 +2,22 @@
 
 import os
 import re
-import shutil
 from contextlib import suppress
-from copy import deepcopy
 from functools import partial
 from itertools import chain, permutations
 from pathlib import Path
 
-import damage_schema
+import damage_schema  # noqa: F401 - registers kinds
 import damage_values
 import pytest
 from damage import GROUPS, KINDS, Copy, Names
-from samples import checkout, command, committed, replace
+from samples import checkout, command
 from typer.testing import CliRunner
 
 from thb_atlas import cli
 from thb_atlas.core.errors import LENGTH
 from thb_atlas.core.paths import DATA
-from thb_atlas.data import schema
-from thb_atlas.gate import revisions, rules, validation
+from thb_atlas.gate import rules, validation
 from thb_atlas.gate.cells import MAX_CHARACTERS, is_address, value_faults
 from thb_atlas.gate.faults import MAX_REPORTED, Fault, Row, lines, sentence
 from thb_atlas.study.rules import filters  # noqa: F401 - registers the rules
@@ -108,16 +105,6 @@ def test_unusual_texts_pass_and_no_page_links_to_an_address_without_a_host_of_th
     assert validation.faults(copy.folder) == []
 
 
-@pytest.mark.parametrize("name", [*damage_schema.LOST, *damage_schema.KEPT])
-def test_losses_of_a_schema_are_reported_and_gains_are_none(name: str):
-    change, names = damage_schema.LOST.get(name) or (damage_schema.KEPT[name], ())
-    now = deepcopy(schema.load_descriptor())
-    change(now)
-    report = [sentence(fault, Path()) for fault in revisions.losses(schema.load_descriptor(), now)]
-    assert is_told(report, names) if names else report == [], report
-    assert len({line.split(", at ")[1].split(":")[0].split(",")[0] for line in report}) == len(names[:1]), report
-
-
 def test_faults_beyond_the_limit_are_counted_long_values_cut_and_those_of_an_unreadable_table_alone(copy: Copy):
     rows = copy.read("positions")
     copy.write("positions", [{**row, "code": "QQ"} if n < 25 else row for n, row in enumerate(rows)])
@@ -143,22 +130,6 @@ def test_check_tells_of_a_table_that_a_spreadsheet_saved_and_mends_it(copy: Copy
     done = run(cli.app, ["check", "--fix"])
     assert done.exit_code == 0 and box.read_bytes() == before
     assert f"{box}: now a table without a byte order mark and carriage returns" in done.stdout
-
-
-def test_diff_says_what_was_lost_and_what_turned_since_a_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    folder = tmp_path / "project"
-    shutil.copytree(DATA, folder / "data")
-    committed(folder)
-    monkeypatch.setattr(revisions, "data_at", partial(revisions.data_at, root=folder))
-    unchanged = ["The schema lost nothing.", "No verdict and no number changed."]
-    assert run(cli.app, ["diff", "HEAD"]).stdout.splitlines() == unchanged
-    replace("data/claims.csv", "code/footnote,true,true", "code/footnote,false,true")(folder)
-    replace("data/datapackage.json", '"name": "summary_en"', '"coded": "free text", "name": "summary_en"')(folder)
-    done = run(cli.app, ["diff", committed(folder) and "HEAD"])
-    assert done.exit_code == 2 and "expected free text as before; bring it back" in done.stdout
-    assert " differs -> not comparable" in done.stdout
-    monkeypatch.setattr(validation, "faults", lambda: [Fault("x", "boxes.csv", "no space", "delete it")])
-    assert "1 problem in the data: thb-atlas check says which; verdicts" in run(cli.app, ["diff", "HEAD"]).stdout
 
 
 def test_a_command_says_that_the_description_of_the_data_cannot_be_read(tmp_path: Path):

@@ -1,4 +1,4 @@
-"""Changes of the ledger between two states of the data, for builds and `thb-atlas diff`: verdicts and numbers."""
+"""Changes of the ledger between two builds: verdicts and numbers."""
 
 from collections.abc import Iterator, Mapping
 

@@ -5,11 +5,9 @@ data package declares these columns (see `coded_columns`).
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import pandas as pd
 
-from ..core.paths import DATA
 from ..data.filters import parse_filter
 from ..data.identifiers import hub_with_key
 from ..data.schema import is_table, resource, table_names
@@ -19,13 +17,13 @@ from .claims import Load, aggregated_columns, conditions, select
 Codings = Mapping[str, Mapping[str, str]]  # as `coded_columns` returns them
 
 
-def coded_columns(folder: Path = DATA) -> dict[str, dict[str, str]]:
+def coded_columns() -> dict[str, dict[str, str]]:
     """Return the columns that this edition coded from free text, by table, each with a filter of the coded rows.
 
     A field declares it by the property `coded`, and by `codedWhere` (as `claims.filter`) if only some rows are coded.
     An empty filter means all rows.
     """
-    fields = {table: resource(table, folder)["schema"]["fields"] for table in table_names(folder)}
+    fields = {table: resource(table)["schema"]["fields"] for table in table_names()}
     coded = {table: [each for each in fields[table] if each.get("coded") == "free text"] for table in fields}
     return {table: {each["name"]: each.get("codedWhere", "") for each in coded[table]} for table in coded}
 

@@ -3,13 +3,11 @@
 import math
 import operator
 from collections.abc import Collection, Mapping
-from pathlib import Path
 
 import pandas as pd
 
-from ..core.errors import DataError
 from ..core.locators import passages_of
-from ..data.tables import load, load_from
+from ..data.tables import load
 from .aggregates import aggregate
 from .claims import Load, evidence_rows
 from .codings import Codings, coded_columns, rests_on_coding, rests_on_examples
@@ -121,15 +119,3 @@ def audit(read: Load = load, claims: pd.DataFrame | None = None, coded: Codings 
     claims = read("claims") if claims is None else claims
     judged = judge_all(claims, read, coded)
     return claims.assign(**{column: [claim[column] for claim in judged] for column in JUDGED})
-
-
-def audit_folder(folder: Path) -> pd.DataFrame:
-    """Return the audit of the data package in a folder, by its own claims, tables and codings.
-
-    Links between its tables, and columns of examples, are those of today's datapackage.json. Raises DataError if its
-    tables break its own schema, or lack what claims are judged by today.
-    """
-    try:
-        return audit(lambda table, **rows: load_from(folder, table), coded=coded_columns(folder))
-    except KeyError as error:
-        raise DataError(f"these data cannot be judged as today's are: they have no {error}") from None
