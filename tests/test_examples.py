@@ -55,7 +55,7 @@ def test_every_block_of_the_tutorial_runs_and_makes_a_page(tmp_path: Path):
     shown = "".join(str(output.get("data", {})) for output in outputs)
     parts = "measures in Nigeria** are listed", "**France** reports", "thb-map-figure", "Statements of section 3.3.1"
     assert [part for part in parts if part not in shown] == []
-    assert f">{thb.profile('NGA')['numbers']['measures'].shown}</button>" in shown, "as many as on the page of Nigeria"
+    assert f">{thb.profile('NGA')['numbers']['programmes'].shown}</button>" in shown, "as many as on its page"
     assert preview == ["preview", "nigeria"]
 
 

@@ -281,7 +281,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("PL", "glance", ["In third countries: objectives on trafficking there (fn 129), cooperation with"], []),
     ("CZ", "glance", ["6 from other EU countries, 13 of its own citizens", "In the EU, 63.1 %"], []),
     ("LSO", "abroad", ["Victims of trafficking receive psychosocial support"], []),
-    ("GIN", "glance", ["; printed end not yet passed on "], []),
+    ("MLI", "glance", ["; printed end not yet passed on "], []),
     ("GE", "abroad", ["(§3.2 fn 134) say that its policies do not", "another list (fn 129) that they have aims"], []),
     ("FR", "cooperation", ["is structured (fn 232), by another only ad hoc (fn 233), by another"], []),
     ("NL", "cooperation", ["by another mainly ad hoc (fn 240), it consults", "(fn 241), and it works with"], []),
@@ -399,5 +399,5 @@ def test_places_with_four_measures_have_a_lead_and_a_wrong_name_in_it_is_told(tm
     monkeypatch.setattr("thb_atlas.study.profiles.profile.note_text", lambda path: None)
     for text, fault in (("{{ mesures }} run", "'mesures' is undefined"), ("{{ measures", "unexpected end of template")):
         (tmp_path / "NGA.md").write_text(text, encoding="utf-8")
-        with pytest.raises(DataError, match=f"NGA.md: {fault}.*: countries, measures, own_measures"):
+        with pytest.raises(DataError, match=f"NGA.md: {fault}.*: countries, programmes, own_programmes"):
             profile("NGA").lead()

@@ -33,7 +33,7 @@ def _pillars(abroad: pd.DataFrame) -> dict[str, object]:
 
 
 def _numbers(iso3: str, abroad: pd.DataFrame, home: pd.DataFrame, of_eu: pd.DataFrame, at_a_glance: dict) -> dict:
-    """Return the numbers of a place by name, for its lead; measures are programmes, which two countries can report.
+    """Return the numbers of a place by name, for its lead; a programme can be reported by two countries.
 
     `at_a_glance` has those of `overview.of_measures`.
     """
@@ -41,11 +41,11 @@ def _numbers(iso3: str, abroad: pd.DataFrame, home: pd.DataFrame, of_eu: pd.Data
     placed = measures.measure_places(measure_id=abroad["measure_id"], iso3=iso3).drop_duplicates("programme")
     return {
         "countries": count(by_country_name(set(reports["code"])), "measure_countries").replace(bases=bases(reports)),
-        "measures": count(placed["programme"], "measure_targets"),
-        "own_measures": count(placed.loc[placed["alone"], "programme"], "measure_targets"),
+        "programmes": count(placed["programme"], "measure_targets"),
+        "own_programmes": count(placed.loc[placed["alone"], "programme"], "measure_targets"),
         "listed_only": count(placed[placed["measure_id"].map(measures.NAMED_ALONE).fillna(iso3) != iso3]),
         "meant_for_it": count(placed[placed["measure_id"].map(measures.NAMED_ALONE) == iso3]),
-        "shared_measures": count(placed.loc[~placed["alone"], "programme"], "measure_targets"),
+        "shared_programmes": count(placed.loc[~placed["alone"], "programme"], "measure_targets"),
         "measures_home": overview.counted(home), "ongoing_home": overview.counted(home[home["status"] == "ongoing"]),
         "ongoing": at_a_glance["ongoing"], "ended_since": at_a_glance["passed"],
         "eu_measures": count(mentions.without_parts(of_eu)),

@@ -89,10 +89,10 @@ def profile(name: str) -> Profile:
     names are the reporting countries, `GEO` and `SRB` the third countries. In JupyterLab this also shows the style of
     pages.
     `list(profile.values)` lists the names of its values, and `profile[name]` is one of them.
-    Of a third country or region `measures` counts programmes, of a country `measures_abroad` and `measures_home`
-    the measures that it reports. Raises UnknownPlaceError for anything else.
+    A third country or region has `programmes`, a country `measures_abroad` and `measures_home`, the measures that
+    it reports. Raises UnknownPlaceError for anything else.
 
-    >>> thb.profile("NGA")["numbers"]["measures"]
+    >>> thb.profile("NGA")["numbers"]["programmes"]
     11
     """
     show_style(claim_tables.LEGEND)

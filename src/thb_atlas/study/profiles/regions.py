@@ -96,7 +96,7 @@ def _eu_measures(region: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def in_short(region: str) -> dict[str, Number]:
-    """Return the numbers of a region by name; measures are programmes, which two countries can report."""
+    """Return the numbers of a region by name; a programme can be reported by two countries."""
     rows, priority = acting(region), _priority(load("regions", place_group=region).iloc[0])
     of_eu, in_countries = _eu_measures(region)
     reports = load("measure_countries", measure_id=rows["measure_id"].unique())
@@ -104,7 +104,7 @@ def in_short(region: str) -> dict[str, Number]:
     return {
         **({"priority": priority["count"]} if priority else {}),
         "countries": count(sorted(set(rows["code"])), "measure_countries").replace(bases=bases(reports)),
-        "measures": count(rows["programme"].drop_duplicates(), "measure_targets"),
+        "programmes": count(rows["programme"].drop_duplicates(), "measure_targets"),
         "listed_only": count(rows.loc[~is_meant, "programme"].drop_duplicates(), "measure_targets"),
         "eu_measures": count(mentions.without_parts(pd.concat([of_eu, in_countries]))),
         "eu_measures_of_region": count(mentions.without_parts(of_eu)),
