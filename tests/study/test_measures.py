@@ -102,6 +102,8 @@ def test_the_matrix_has_each_measure_and_place_once_and_its_sheet_a_row_for_each
     places = who_does_what.regions()["West Africa"]
     here = table[[bool(set(text.split("; ")) & set(places)) for text in table["Place"]]]
     assert "Niger" in places and "I-67" in here.index[here["For whom"].str.contains("Children")]
+    returns = load("measure_actions", action="voluntary_return")["measure_id"]
+    assert {*table[table["Kind of action"].str.contains("Voluntary return")].index} == {*returns}
     assert table.loc["II-10", "Place"] == "West Africa as a whole"
     plain = pd.read_csv(StringIO(who_does_what.sheet()), dtype=str)
     sizes = table["Country"].str.split("; ").str.len() * table["Place"].str.split("; ").str.len()

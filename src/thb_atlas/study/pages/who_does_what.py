@@ -20,8 +20,8 @@ from .. import entries, measures, mentions
 UNION, WIDER, NOWHERE = "European Union", "Wider regions", "No place named"
 SCOPES = {"I": "In third countries", "II": "At home", "EU": "EU-funded"}
 FACETS = [  # besides the region; the template folds those after the third
-    "Pillar", "Status", "Abroad or at home", "For whom", "Kind of partner", "Funder", "Runs in", "Runs in or after",
-    "Runs in or before", "Ends in", "Ends in or after",
+    "Pillar", "Status", "Abroad or at home", "For whom", "Kind of action", "Kind of partner", "Funder", "Runs in",
+    "Runs in or after", "Runs in or before", "Ends in", "Ends in or after",
 ]  # fmt: skip
 CLASSES = {"Country": ["codes"], "For whom": ["persons", "beneficiaries"], "Pillar": ["pillars"],
            "Kind of partner": ["partner_types"], "Funder": ["funder_types"]}  # fmt: skip
@@ -30,7 +30,8 @@ INTERNAL = ["Runs in", "Ends in", "When", "Status", "Sum", "Currency", "Wider", 
 COLUMNS = {"Runs in or after": "Runs in", "Runs in or before": "Runs in", "Ends in or after": "Ends in"}  # of facets
 EXPORTED = [  # columns that a reader can download
     "ID", "Programme", "Measure", "Country", "Country known by", "Place", "Abroad or at home", "Status in words",
-    "Start", "End", "Pillar", "For whom", "Kind of partner", "Funder", "Partners", "Money", "Summary", "Address",
+    "Start", "End", "Pillar", "For whom", "Kind of action", "Kind of partner", "Funder", "Partners", "Money",
+    "Summary", "Address",
 ]  # fmt: skip
 HEADS = {  # of columns of the tables of measures
     "measure_id": "ID", "title_en": "Measure", "eu_measure_id": "ID", "name": "Measure", "implementer": "Partners",
@@ -129,6 +130,8 @@ def national(annex: str) -> pd.DataFrame:
     rows = _dated(_in_phases(annex).set_index("measure_id", drop=False))
     named = {name: rows[name].explode().dropna().map(labels(*of)) for name, of in measures.LISTS.items()}
     texts = {head: pd.concat([named[name] for name in lists]) for head, lists in CLASSES.items()}
+    actions = load("measure_actions", measure_id=rows.index).set_index("measure_id")["action"]
+    texts["Kind of action"] = actions.map(terms("action"))
     texts["Partners"] = load("measure_partners", measure_id=rows.index).set_index("measure_id")["partner"].dropna()
     joined = {head: own.groupby(level=0).agg(lambda each: "; ".join(each.unique())) for head, own in texts.items()}
     reports = [entries.reported_elsewhere(row) for row in rows.to_dict("records")]
