@@ -41,10 +41,11 @@ FIRST = {  # what is searched: how the address of the first hit ends
     "transposition deadline directive": "01_context.html#law-and-policy", "Sweden contact point": "countries/SE.html",
     "biggest project": "b3_money.html", "compare countries": "countries.html",
     "compare Austria and Germany": "countries.html?one=AT&other=DE#two-countries",
-    "Romania": "countries.html", "countries taking part": "01_context.html#what-the-study-asks-and-how-it-was-made",
+    "countries taking part": "01_context.html#what-the-study-asks-and-how-it-was-made",
     "residence permits": "not_covered.html", "residence permit for victims": "not_covered.html#what-it-does-not-tell",
 }  # fmt: skip
 TOLD = {  # what is searched: what one of the first three hits says
+    "Romania": "Countries that did not report", "Malta": "Countries that did not report",
     "rumania": "Romania", "trafiking": "trafficking", "berry pickers": "berry", "coup": "coup",
     "begging": "forced begging", "forced begging": "Global Chain", "Sweden trauma": "Also: ", "Opfer": "victims",
     "victims by nationality": "citizenship", "Georgia": "as a third country",
