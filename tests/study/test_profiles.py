@@ -286,7 +286,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("FR", "cooperation", ["is structured (fn 232), by another only ad hoc (fn 233), by another"], []),
     ("NL", "cooperation", ["by another mainly ad hoc (fn 240), it consults", "(fn 241), and it works with"], []),
     ("BE", "glance", ["has also begun to give weight to Ukraine (§3.1.2 fn 127)"], []),
-    ("ES", "glance", ["there, with Mauritania as the only country of that region in table 2); West Africa ("], []),
+    ("ES", "glance", ["there, in Mauritania alone of this row’s countries); West Africa ("], []),
     ("FI", "glance", ["Not in table 2; it targets no particular third country or region"], ["that it has none"]),
     ("DE", "glance", ["European Union and Germany together 15 million euro"], []),
     ("MRT", "glance", ["name Mauritania alone, or do in one phase: 15 million euro and 1.19 million US dollars"], []),
