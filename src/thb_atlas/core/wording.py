@@ -61,23 +61,23 @@ def format_number(number: float, unit: str = "") -> str:
     """Return a number as pages show it: below 1,000 with at most one decimal, below 1 with two digits
     that tell, and % behind a percentage. A half is rounded up.
 
-    Years are whole and without a thousands separator.
+    A calendar year is whole and without a thousands separator.
 
     >>> [format_number(number) for number in (6.25, 9.99, 999.96, 0.256)]
     ['6.3', '10', '1,000', '0.26']
     """
-    form = "{:.0f}" if unit == "years" else "{:,.0f}" if abs(number) >= 999.95 else "{:.1f}"
+    form = "{:.0f}" if unit == "year" else "{:,.0f}" if abs(number) >= 999.95 else "{:.1f}"
     text = fill_in(form if abs(number) >= 1 or not number else "{:.2g}", number).removesuffix(".0")
     return f"{text}\u00a0%" if unit == "percent" else text
 
 
 def unit_of(column: object) -> str:
-    """Return the unit of the numbers in a column as far as its name says it: `years`, or none.
+    """Return the unit of the numbers in a column as far as its name says it: `year`, or none.
 
     >>> unit_of("first_year"), unit_of("measures")
-    ('years', '')
+    ('year', '')
     """
-    return "years" if "year" in str(column).split("_") else ""
+    return "year" if "year" in str(column).split("_") else ""
 
 
 def quantity(number: float, unit: str, column: object = "") -> str:
