@@ -115,6 +115,12 @@ def test_a_first_search_is_light_and_asks_no_other_host(book_html: Path, page):
     assert sha256((BOOK / "search" / "minisearch.js").read_bytes()).hexdigest() in note and "MIT" in note
 
 
+def test_what_a_first_search_leaves_out_by_its_name_is_there(book_html: Path):
+    pages = "".join(path.read_text() for path in book_html.rglob("*.html"))
+    names = re.findall(r"#([\w-]+)", search.UNSEEN.css)
+    assert [name for name in names if f'id="{name}"' not in pages] == []
+
+
 def test_an_answer_that_comes_late_is_not_shown(book_html: Path, page):
     held = []
     page.route("**/search/audit.js", lambda route, _: held.append(route))

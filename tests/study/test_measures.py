@@ -57,7 +57,7 @@ def test_dates_and_sums_are_said_in_words_with_the_precision_that_is_printed():
     ):
         assert measures.dates_in_words({"start": start, "end": end}) == said
     assert measures.has_ended("2023") and not measures.has_ended(f"{measures.edition_day():%Y}")
-    for state, end, *told in (  # whether the end has passed by today, and had when the study's period was over
+    for state, end, *told in (  # has the end passed by the edition's day, and had it by the end of the study's period?
         ("ongoing", "2023-06", True, True, "marked as ongoing, though its end date had passed"),
         ("ongoing", "2099", False, False, "marked as ongoing"),
         ("planned", "2024-01", True, False, "planned; end date passed since"),

@@ -57,7 +57,7 @@ UNSEEN = CSSSelector(
     # What other pages have, or is on how this edition was made:
     ".thb-entry > details:not(.thb-more) > p, :is(#all-organisations, #who-acts, #policies-side-by-side, "
     "#agreements-and-sums, #places-side-by-side, #plans-by-end, #ends-ahead, #counted-otherwise, #figure-3, "
-    "#instruments, #manifest, #second-entries-that-differed) tbody"
+    ".thb-scroll#instruments, #manifest, #second-entries-that-differed) tbody"
 )
 PARTS = CSSSelector("section, [id]")
 CAPTIONS = CSSSelector(".caption-text, caption")
@@ -81,7 +81,7 @@ class Entry(NamedTuple):
 
 
 class IndexedPage(NamedTuple):
-    """A page: its anchors, its parts without the audit, and the texts of the audit with their anchors."""
+    """A page: its anchors, its parts, and the texts of the audit with their anchors."""
 
     anchors: Collection[str]
     parts: list[Entry]

@@ -24,7 +24,7 @@ EVENTS = {"signature": "signed", "publication": "published", "since": "in or aft
 def status(row: Mapping) -> dict[str, object]:
     """Return the status of a measure, apart from whether its printed end has passed: the study's, and both in words.
 
-    Keys: state (as printed), end_passed (by today), end_had_passed (within the study's reporting period), and status.
+    Keys: state (as printed), end_passed (by the edition's day), end_had_passed (within the reporting period), status.
     """
     state, has_passed = row["status"], measures.has_ended(row["end"])
     had_passed = has_passed and row["end"] < f"{measures.PERIOD[1] + 1}"
@@ -80,7 +80,7 @@ def funding(rows: pd.DataFrame) -> list[dict]:
 
 
 def sums(rows: pd.DataFrame) -> list[Number]:
-    """Return rows of `measure_funding` added up by currency, from a million on in thousands.
+    """Return sums (rows of `measure_funding` or `eu_measures`) added up by currency, from a million on in thousands.
 
     Where the remarks on all of them are years, or one and the same phase, the sum has these. It begins with "about" if
     the study prints one of them so.
@@ -181,53 +181,67 @@ def short_title(title: str) -> str:
     return short[short.lastindex] if short else title
 
 
-def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
-    """Return a measure (a row of `measures.measures`) and what is linked with it, for a page on `places`, if any.
-
-    Its sums and payers are those of its programme, as the measure `priced_as` prints them, `money` is its own; where
-    it prints `own_sums` beside those, the payers are theirs. `phase` names the phases in `places`, if it has others.
-    """
-    measure_id = row["measure_id"]
-    rows = load("measure_partners", measure_id=measure_id)
+def _bodies(row: Mapping) -> dict[str, object]:
+    """Return the partners of a measure: some, how many more, those that are bodies, and those that paper names."""
+    rows = load("measure_partners", measure_id=row["measure_id"])
     partners = rows["partner"].drop_duplicates().tolist()
     bodies = [name.removesuffix(" (body not named)") for name in partners]
     bodies = [name for name in bodies if name not in map(country_name, row["codes"])]
     of_states = rows.loc[rows["partner_type"] == "international_organisation", "partner"]
+    return {
+        "bodies": bodies[:MAX_NAMED], "leading": [*dict.fromkeys([*bodies[:1], *of_states])][:3],
+        "partners": partners[:MAX_NAMED], "more_partners": count(partners[MAX_NAMED:], "measure_partners") or None,
+    }  # fmt: skip
+
+
+def _money(measure_id: str, paid: pd.DataFrame, places: Sequence[str]) -> dict[str, object]:
+    """Return the sums and payers of a measure, on a page on `places`, if any; `paid` are its own rows of funding.
+
+    They are those of its programme, as the measure `priced_as` prints them, `money` is its own; where it prints
+    `own_sums` beside those, the payers are theirs.
+    """
+    programme = measures.of_same_programmes([measure_id])
+    counted, of_all = measures.amounts(programme, places), measures.funding(programme, places)
+    priced_as = next(iter(counted["measure_id"]), measure_id)
+    misprinted = paid[paid["flag"] == "impossible"]
+    has_own = priced_as != measure_id and misprinted.empty
+    own = paid[paid["amount"].notna() & paid["flag"].ne("part").fillna(True) & has_own]
+    paying, priced = (of_all, measures.funding([priced_as], places)) if own.empty else (paid, paid)
+    named = paid if paid["funder_type"].notna().any() else of_all.dropna(subset="funder_type")
+    return {
+        "money": funding(paid), "priced_as": priced_as, "own_sums": sums(own),
+        "sums": sums(counted), "each_sum": [sums(counted.loc[[i]])[0] for i in counted.index],
+        "of_one_phase": of_one_phase(counted), "doubted": sums(paid[paid["flag"] == "doubtful"]),
+        "payers": payers(paying, priced), "all_payers": _names_all_payers(priced),
+        "payers_in": sorted({*named["measure_id"]} - {measure_id, priced_as}),
+        "misprinted": [*payers(misprinted, paid)],
+    }  # fmt: skip
+
+
+def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
+    """Return a measure (a row of `measures.measures`) and what is linked with it, for a page on `places`, if any.
+
+    `dates` are those of all of it; `phase` names the phases in `places`, if it has others, and `when` tells both.
+    """
+    measure_id = row["measure_id"]
     results = load("measure_results", measure_id=measure_id)
     sizes = [Markup(measures.size_of(results.loc[[i]])) for i in results.index]
     groups, concerned = _for_whom(measure_id)
     targets, reports = load("measure_targets", measure_id=measure_id), reported_elsewhere(row)
-    own, paid = measures.funding([measure_id]), measures.funding([measure_id], places)
-    phase = "; ".join(paid["remark_en"].dropna()) if len(paid) < len(own) else ""
+    paid = measures.funding([measure_id], places)
+    has_other_phases = len(paid) < len(measures.funding([measure_id]))
+    phase = "; ".join(paid["remark_en"].dropna()) if has_other_phases else ""
     targets = targets[targets["start"].isin(paid["start"])] if phase else targets  # a phase has countries of its own
     countries = targets["iso3"].drop_duplicates()
-    counted = measures.amounts(measures.of_same_programmes([measure_id]), places)
-    priced_as = next(iter(counted["measure_id"]), measure_id)
-    priced = measures.funding([priced_as], places)
-    whole = measures.funding(measures.of_same_programmes([measure_id]), places)
-    has_own = priced_as != measure_id and "impossible" not in set(paid["flag"])
-    named = paid if paid["funder_type"].notna().any() else whole.dropna(subset="funder_type")
-    apart = paid[paid["amount"].notna() & paid["flag"].ne("part").fillna(True) & has_own]
-    whole, priced = (paid, paid) if len(apart) else (whole, priced)
     entry = {
-        **row, **reports, **status(row), "short": short_title(row["title_en"]),
+        **row, **reports, **status(row), **_bodies(row), **_money(measure_id, paid, places),
+        "short": short_title(row["title_en"]),
         "same_programme": [each["measure_id"] for each in reports["elsewhere"]],
-        "when": measures.dates_in_words(row), "years": measures.years_in_words(row),
-        "bodies": bodies[:MAX_NAMED],
-        "leading": [*dict.fromkeys([*bodies[:1], *of_states])][:3],  # on paper
-        "partners": partners[:MAX_NAMED], "more_partners": count(partners[MAX_NAMED:], "measure_partners") or None,
+        "dates": measures.dates_in_words(row), "years": measures.years_in_words(row), "phase": phase,
         "groups": groups, "concerned": concerned,
         "scope": PEOPLE.get((row["annex"], row["scope"]), row["scope"]) if pd.notna(row["scope"]) else "",
-        "money": funding(paid), "unplaced": measure_id in measures.UNPLACED, "phase": phase,
-        "meant_for": measures.NAMED_ALONE.get(measure_id),
+        "unplaced": measure_id in measures.UNPLACED, "meant_for": measures.NAMED_ALONE.get(measure_id),
         "pillars": [lower_first(terms("pillar")[pillar]) for pillar in row["pillars"]],
-        "sums": sums(counted), "each_sum": [sums(counted.loc[[i]])[0] for i in counted.index],
-        "own_sums": sums(apart), "priced_as": priced_as,
-        "of_one_phase": of_one_phase(counted),
-        "doubted": sums(paid[paid["flag"] == "doubtful"]),
-        "payers": payers(whole, priced), "all_payers": _names_all_payers(priced),
-        "payers_in": sorted({*named["measure_id"]} - {measure_id, priced_as}),
-        "misprinted": [*payers(paid[paid["flag"] == "impossible"], paid)],
         "where": _where(targets, places[0] if len(places) == 1 else ""), "targets": [*countries],
         "together": count(countries, "measure_targets") if len(countries) > 1 and row["annex"] == "I" else None,
         "results": sizes,

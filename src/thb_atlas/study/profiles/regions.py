@@ -26,7 +26,7 @@ def acting(region: str) -> pd.DataFrame:
 
 
 def _elsewhere(region: str, shown: pd.Series) -> pd.DataFrame:
-    """Return further measures for countries of a region: rows of `measures.measures`, without the programmes `shown`.
+    """Return further measures for countries of a region: rows of `measures.measures`, without those `shown` (ids).
 
     They name another region with some of its countries, or one of them in their aim alone, are at home for people from
     one of them, or for people of its countries at a place that annex I does not print.
@@ -68,7 +68,7 @@ def _annex(row: pd.Series) -> dict[str, object] | None:
 
 
 def _matrix(rows: pd.DataFrame) -> dict[str, object]:
-    """Return who acts where (rows of `acting`): countries and places, by name, and numbers of measures by pair."""
+    """Return who acts where (rows of `acting`): countries and places, by name, and numbers of programmes by pair."""
     pairs = rows.groupby(["iso3", "code"])["programme"]
     return {
         "acting_countries": by_country_name(rows["code"]), "acting_places": by_country_name(rows["iso3"]),
