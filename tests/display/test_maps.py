@@ -69,7 +69,7 @@ def test_countries_with_a_value_are_links_small_ones_dots_and_europe_has_classes
     assert {text.text for text in near.iter("text")} == {"4", "6", "7"}
     assert "11" in {text.text for text in world.iter("text")} and "1" not in {text.text for text in world.iter("text")}
     assert len(drawn({"NER": 11, "ETH": 7}).findall("svg")) == 1, "the Balkans stand larger only where they are small"
-    how = {"outline": ["FRA"], "hatched": {"fewer than 30 victims": ["BEL"]}, "no_data": {"no data": ["SWE"]}}
+    how = {"outline": ["FRA"], "hatched": ("fewer than 30 victims", ["BEL"]), "no_data": ("no data", ["SWE"])}
     tree = drawn(SHARES, "europe", bins=[50, 90], unit="%", **how)
     assert legend(tree) == [
         "%", "0–50: 3 countries", "50–90: 0 countries", "90–96.1: 2 countries", "no data: 1 country",

@@ -170,24 +170,23 @@ def map_html(
     titles: Mapping[str, str] | None = None,
     link_of: Callable[[str], str | None] = place_address,
     outline: Collection[str] = (),
-    no_data: Mapping[str, Collection[str]] | None = None,
-    hatched: Mapping[str, Collection[str]] | None = None,
+    no_data: tuple[str, Collection[str]] = ("", ()),
+    hatched: tuple[str, Collection[str]] = ("", ()),
 ) -> str:
     """Return a map as HTML, zoomed to the countries with values of a GeoDataFrame (in metres, one row per `iso3`).
 
-    `column` is numeric; countries without a value stay grey, and those of `no_data` are links that say so in its words.
+    `column` is numeric; countries without a value stay grey, and those of `no_data`, words with countries, are links.
     `bins` are the upper bounds (inclusive) of the classes; higher values make one more class, and five are the maximum.
     `unit` is what is counted, `label` says what the map shows. `titles` and `link_of` give a country's title ("Niger:
-    11 measures") and address (None: no link) from its code; `outline` are countries to be outlined; `hatched` has,
-    under words for the legend, the countries whose value says little, which are in no class. Small states are dots. An
+    11 measures") and address (None: no link) from its code; `outline` are countries to be outlined; `hatched` are
+    words for the legend with the countries whose value says little, which are in no class. Small states are dots. An
     inset shows the Balkans to the South Caucasus if one of these is too small for its number on the map. Raises
     DataError as `values_of`, and for a country without boundaries and too many classes.
     """
     by_iso3 = values_of(gdf, column)
-    absent, without = next(iter((no_data or {}).items()), ("", ()))
+    absent, without = no_data
     values = by_iso3[by_iso3.notna() | by_iso3.index.isin(list(without))]
-    words, few = next(iter((hatched or {}).items()), ("", ()))
-    few, outline = set(few), set(outline)
+    few, outline = set(hatched[1]), set(outline)
     is_few = values.index.isin(few)
     shade = classes(values.mask(is_few), bins)
     if lost := gdf.loc[gdf["iso3"].isin(values.index) & gdf.geometry.isna(), "iso3"].tolist():
@@ -215,16 +214,16 @@ def map_html(
             drawings.append(_drawing(outlines(nearby, INSET_VIEW), INSET_VIEW, countries, INSET_LABEL))
     missing = [(0, f"{absent}: {quantity(n, 'countries')}")] if (n := shade[~is_few].isna().sum()) else []
     keys = [*zip(steps, shade.cat.categories, strict=False), *missing]
-    hatched = f"{words}: {quantity(is_few.sum(), 'countries')}" if is_few.any() else ""
-    return render("map", "map", STYLE, drawings, unit, keys, hatched)
+    few_in_words = f"{hatched[0]}: {quantity(is_few.sum(), 'countries')}" if is_few.any() else ""
+    return render("map", "map", STYLE, drawings, unit, keys, few_in_words)
 
 
-def ranked_list(values: pd.Series, *, unit: str, hatched: Mapping[str, Collection[str]] | None = None) -> str:
+def ranked_list(values: pd.Series, *, unit: str, hatched: tuple[str, Collection[str]] = ("", ())) -> str:
     """Return the countries of a map as an HTML list, from the highest value down; equal ones are sorted by name.
 
     Those that are `hatched` come last, under their words and without their values.
     """
-    is_few = values.index.isin([iso3 for codes in (hatched or {}).values() for iso3 in codes])
+    is_few = values.index.isin(list(hatched[1]))
     groups = sorted(values[~is_few].dropna().groupby(values), reverse=True)
     listed = [(quantity(value, unit, values.name) + " each" * (len(of) > 1), of.index) for value, of in groups]
-    return render("map", "ranked", {}, [*listed, *(hatched or {}).items()])
+    return render("map", "ranked", {}, [*listed, *([hatched] if len(hatched[1]) else [])])

@@ -350,16 +350,16 @@ class Page:
         name: str = "",
         tables: Sequence[str | pd.DataFrame] = (),
         outline: Collection[str] | None = None,
-        no_data: Mapping[str, Collection[str]] | None = None,
-        hatched: Mapping[str, Collection[str]] | None = None,
+        no_data: tuple[str, Collection[str]] = ("", ()),
+        hatched: tuple[str, Collection[str]] = ("", ()),
     ) -> None:
         """Show a column of a GeoDataFrame in metres (`thb.world().merge(...).to_crs(...)`) as a map with links.
 
         `bins` are the classes' upper bounds (included), `unit` is what is counted (`measures`, `%`). `outline` are
-        countries (alpha-3 codes) to outline, by default the one in focus; those of `no_data` are links that say that
-        there is none; `hatched` has, under words for the legend (`fewer than 30 victims`), countries whose value says
-        little. A list under the map has the same values, and a note the disclaimer on boundaries. Other
-        parameters are as for `show_figure`.
+        countries (alpha-3 codes) to outline, by default the one in focus. `no_data` and `hatched` are words with
+        countries: those without a value that are links all the same (`no data`), and those whose value says little
+        (`fewer than 30 victims`). A list under the map has the same values, and a note the disclaimer on boundaries.
+        Other parameters are as for `show_figure`.
         """
         self._warn_of(*tables)
         if isinstance(data, Tally) and not data.unit.endswith(unit):
