@@ -66,6 +66,11 @@ def test_exhibits_say_it_of_numbers_and_rows_and_the_bare_name_of_a_table_is_ref
     for cells, tables in ((frame, ["measure_countries"]), (pd.DataFrame({"Measures": [from_values]}), [])):
         with pytest.raises(DataError, match=r"rows of measure_countries say how they are known: .*tables=\[rows\]"):
             page.show(cells, tables=tables, **ABOUT)
+    persons = thb.load("measure_persons", measure_id=thb.measures("I")["measure_id"])
+    kinds = persons.groupby("person", as_index=False)["measure_id"].nunique()
+    for renamed in (kinds, kinds.assign(person=kinds["person"].map(thb.labels("person")))):
+        page.show(renamed.rename(columns={"person": "For"}), tables=[persons], title="T", source="Annex I")
+        assert "(kind of person coded from the text)" in line_below(shown[-1].text)
     with pytest.raises(DataError, match="not merged or grouped"):
         page.show(frame, tables=[reported.merge(thb.load("countries"), on="code")], **ABOUT)
 

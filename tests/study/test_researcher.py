@@ -168,6 +168,7 @@ OF_ANNEX_II = "rows of Annex II are shown: name it as well, since a programme ca
     (lambda page: thb.measure_places(measure_id=["I-08", "II-01"]), r"1 of 2 ids .* thb.measure_places\('II'\)"),
     (lambda page: page.number(1, thb.measures().explode("codes"), "measures"), "drop_duplicates.*measure_id"),
     (lambda page: thb.durations(thb.measures("I"), "days"), "'days' is no reading .* years_to_their_end"),
+    (lambda page: thb.durations(exploded().reset_index(drop=True)), "rows stand several times, as after a merge"),
     (lambda page: thb.durations(exploded()), r"durations\(measures\) first, then join and explode"),
     (lambda page: thb.durations(thb.load("measure_funding")), "no column 'end' .measures has end"),
     (lambda p: p.show_ranked(pd.Series([1], ["FR"]), heading="H", **ABOUT), r"tally, .*tally\(rows, by=..., of="),
@@ -295,12 +296,15 @@ def test_what_groupby_drops_and_mixes_is_told_of_the_rows_that_an_exhibit_gives(
     by_code = thb.load("countries")[["code"]].assign(n=lambda rows: rows["code"].isin(practices["code"]).astype(int))
     page.show(by_code, tables=[practices], title="T", source="§4.2")
     page.show(thb.load(paid).pivot_table("amount", "funder_type", "currency"), tables=[paid], **OF_BOTH)
+    victims = thb.load("victims_2022")
+    page.show(victims[["code", "non_eu"]].fillna(0), tables=[victims], title="T", source="Table 1")
     told = [str(warning.message) for warning in recwarn]
     assert told[0].startswith("30 of 53 rows of instruments have no year, and groupby drops them: take dropna=False")
     assert "have no funder_type" in told[1] and "amount is shown by group: numbers in EUR, USD and SEK" in told[2]
     assert "31 of 68 rows" in told[3] and "amount 0 stands where no number is" in told[4]
     assert told[5].startswith("11 countries with 0 did not report (AL, AM")
-    assert "amount is shown by group: numbers of measure_funding overlap" in told[-1]
+    assert "amount is shown by group: numbers of measure_funding overlap" in told[-2]
+    assert told[-1] == "non_eu 0 stands where no number is (SE): leave it missing"
 
 
 def test_programmes_keep_their_payers_and_sums_have_each_once_without_misprints(page: thb.page):

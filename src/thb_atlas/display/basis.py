@@ -12,6 +12,7 @@ import pandas as pd
 from ..core.errors import DataError
 from ..data.identifiers import hubs
 from ..data.schema import is_table, resource
+from ..data.tables import labels_or_empty
 
 
 class Basis(NamedTuple):
@@ -79,19 +80,31 @@ def in_words(found: Iterable[Basis], tables: Iterable[str] = (), by: Collection[
     return "; ".join(dict.fromkeys(words[0].format(part=len(words), whole=whole) for words, whole in inferred))
 
 
+def _renamed(shown: pd.DataFrame, rows: pd.DataFrame) -> set[str]:
+    """Return the columns of rows with `*` whose values, or their labels, a frame shows, whatever it calls them."""
+    frame, table = shown.reset_index(allow_duplicates=True), rows.attrs["table"]
+    cells = [{*map(str, frame.iloc[:, at].dropna())} for at in range(frame.shape[1])]
+    told = {name: {*rows[name].dropna().map(str)} for name, words in _marked(table, rows).items() if "*" in words}
+    labelled = {name: {*map(str, labels_or_empty(table, name).reindex([*of]))} for name, of in told.items()}
+    return {name for name in told for of in cells if len(of) > 1 and (of <= told[name] or of <= labelled[name])}
+
+
 def how_known(numbers: Iterable, tables: Sequence[str | pd.DataFrame], shown: object) -> tuple[list[str], str]:
     """Return the names of `tables`, and how the rows behind an exhibit are known, in words.
 
     Raises DataError for a table that says so of its rows, of which an exhibit has the name alone.
     """
     if any(isinstance(rows, pd.DataFrame) and "table" not in rows.attrs for rows in tables):
-        raise DataError("tables= takes names, and rows of one table as thb.load gives them, not merged or grouped")
+        said = "tables= takes names, and rows of one table as thb.load gives them, not merged or grouped"
+        raise DataError(f"{said}: give the rows of each table before that")
     names = [rows if isinstance(rows, str) else rows.attrs["table"] for rows in tables]
     attrs = getattr(shown, "attrs", {})
     columns = {*shown, *shown.index.names, *shown.columns.names} if isinstance(shown, pd.DataFrame) else {}
     names += [table for name, table in attrs.get("lists", {}).items() if name in columns]
     alike = {*map(str, columns), *(str(name).removesuffix("s") for name in columns)}  # groupby forgets lists: `codes`
     names += [table for hub in hubs() if hub.name in names for name, table in hub.tables.items() if name in alike]
+    given = [rows for rows in tables if isinstance(rows, pd.DataFrame) and isinstance(shown, pd.DataFrame)]
+    alike.update(*(_renamed(shown, rows) for rows in given))
     found = [basis for number in numbers for basis in number.bases]
     found += [basis for rows in [*tables, shown] for basis in bases(rows, *alike)]
     names_of_all = [*names, attrs.get("table", ""), *(t for number in numbers for t in number.tables)]

@@ -313,7 +313,7 @@ def _sources(rows: Rows, names: tuple[str, ...]) -> tuple[str, ...]:
     if "table" in attrs and isinstance(rows, pd.DataFrame):
         ensure_numbered(rows)
     if not (sources := names or tuple(attrs.get("tables", [attrs["table"]] if "table" in attrs else []))):
-        raise DataError("a number needs the name of the table: count(rows, TABLE), merged ones with of=KEY")
+        raise DataError("a number needs the name of the table: count(rows, TABLE), merged or joined ones with of=KEY")
     if isinstance(rows, pd.DataFrame | pd.Series) and not pd.api.types.is_bool_dtype(getattr(rows, "dtype", object)):
         ensure_single(rows.to_frame() if isinstance(rows, pd.Series) else rows, sources[0])
     return sources

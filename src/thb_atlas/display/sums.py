@@ -44,11 +44,14 @@ def warn_of_groups(shown: object, tables: Sequence[str | pd.DataFrame]) -> None:
         is_sum = is_size and is_grouped and not cells.dropna().isin(values).all()
         # What a table is grouped by can be the kind.
         if is_sum and (fault := fault_of_sums(rows.drop(columns={*frame} - {"programme"}, errors="ignore"))):
-            warnings.warn(f"{name} is shown by group: {fault}", stacklevel=3)
+            warnings.warn(f"{name} is shown by group: {fault}; tables= takes the rows added up", stacklevel=3)
 
 
 def _warn_of_silent(exhibit: pd.DataFrame, tables: Sequence[pd.DataFrame]) -> None:
-    """Warn of 0 for countries that did not report, and that no row is on; third countries need not report."""
+    """Warn of 0 for countries that did not report, and that no row is on, and of 0 where a table has no number.
+
+    Third countries need not report.
+    """
     are_places = any(str(name).endswith("iso3") for rows in tables for name in rows)
     for key in {"code", *([] if are_places else ["iso3"])} & {*exhibit}:
         is_zero = exhibit.select_dtypes("number").eq(0).any(axis=1)
@@ -57,6 +60,12 @@ def _warn_of_silent(exhibit: pd.DataFrame, tables: Sequence[pd.DataFrame]) -> No
         if silent:
             said = f"{quantity(len(silent), 'countries')} with 0 did not report ({', '.join(sorted(silent))})"
             warnings.warn(f"{said}: leave them missing, 0 says that they have none", stacklevel=4)
+        for rows in (rows for rows in tables if key in rows and rows[key].is_unique):
+            for name in exhibit.select_dtypes("number").columns.intersection(rows.columns):
+                empty = {*exhibit.loc[exhibit[name].eq(0), key]} & {*rows.loc[rows[name].isna(), key]}
+                if empty:
+                    said = f"{name} 0 stands where no number is ({', '.join(sorted(empty))})"
+                    warnings.warn(f"{said}: leave it missing", stacklevel=4)
 
 
 def _as_grouped(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

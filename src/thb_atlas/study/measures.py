@@ -202,8 +202,9 @@ def durations(measures: pd.DataFrame, reading: str = "subtracted") -> pd.DataFra
     if reading not in READINGS:
         raise DataError(f"{reading!r} is no reading of dates; there are: {', '.join(READINGS)}")
     check_columns(measures, "start", "end")
-    if measures.index.has_duplicates:
-        raise DataError("rows stand several times, as after explode: durations(measures) first, then join and explode")
+    dated = measures[[name for name in ("measure_id", "start", "end") if name in measures]]
+    if measures.index.has_duplicates or ("measure_id" in dated and dated.duplicated().any()):
+        raise DataError("rows stand several times, as after a merge: durations(measures) first, then join and explode")
     months = months_between(measures, reading)
     start, end = measures["start"], measures["end"]
     spans = {"at_least": first_days(end) - last_days(start), "at_most": last_days(end) - first_days(start)}
