@@ -183,16 +183,18 @@
       const part = partOfRegion() ? ` (${partOfRegion().part})` : "";
       const title = [[country.value, `${place.value || region.value}${part}`].filter(Boolean).join(", "), number].filter(Boolean).join(": ");
       const classified = ["for-whom", "pillar", "kind-of-partner"].some((name) => form.elements[name].value);
-      const note = ". The study does not classify the EU-funded ones by whom, pillar or partner: they are left out.";
-      said.textContent = title + (classified ? note : "");
+      const unclassified = ". The study does not classify the EU-funded ones by whom, pillar or partner: they are left out.";
+      said.textContent = title + (classified ? unclassified : "");
       const asked = filters.filter((field) => field.value).map((field) => `${field.labels[0].firstChild.textContent.trim()}: ${field.value}. `).join("");
       const head = make("h2", {}, title);
       const hint = make("p", {}, "Choose a filter, a number, a place or a country, and its measures are listed here.");
-      const none = make("p", {}, "None is listed, which is not none: a country can also pay for what others report, or take part in it, as its own page says.");
+      const elsewhere = "What a country pays for or takes part in while others report it, and what is for a whole region, is on the page of the country or the place.";
+      const none = make("p", {}, `None is listed, which is not none. ${elsewhere}`);
+      const note = country.value || place.value ? [make("p", { class: "thb-note" }, elsewhere)] : [];
       const tools = make("p", { class: "thb-filters thb-chips" }, ...chips());
       root.classList.toggle("thb-chosen", Boolean(country.value && place.value));
       country.value || place.value ? matrix.before(listed) : matrix.after(listed);
-      listed.replaceChildren(head, tools, make("p", { class: "thb-fields" }, asked, basis(), money()), ...(all ? [hint] : chosen.length ? chosen.map(entry) : [none]));
+      listed.replaceChildren(head, tools, make("p", { class: "thb-fields" }, asked, basis(), money()), ...(all ? [hint] : chosen.length ? [...note, ...chosen.map(entry)] : [none]));
     };
 
     const change = (act) => {

@@ -62,10 +62,9 @@ def _warn_of_silent(exhibit: pd.DataFrame, tables: Sequence[pd.DataFrame]) -> No
             warnings.warn(f"{said}: leave them missing, 0 says that they have none", stacklevel=4)
         for rows in (rows for rows in tables if key in rows and rows[key].is_unique):
             for name in exhibit.select_dtypes("number").columns.intersection(rows.columns):
-                empty = {*exhibit.loc[exhibit[name].eq(0), key]} & {*rows.loc[rows[name].isna(), key]}
-                if empty:
-                    said = f"{name} 0 stands where no number is ({', '.join(sorted(empty))})"
-                    warnings.warn(f"{said}: leave it missing", stacklevel=4)
+                if empty := {*exhibit.loc[exhibit[name].eq(0), key]} & {*rows.loc[rows[name].isna(), key]}:
+                    of = ", ".join(sorted(empty))
+                    warnings.warn(f"{name} 0 stands where no number is ({of}): leave it missing", stacklevel=4)
 
 
 def _as_grouped(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

@@ -136,7 +136,8 @@ def national(annex: str) -> pd.DataFrame:
     joined = {head: own.groupby(level=0).agg(lambda each: "; ".join(each.unique())) for head, own in texts.items()}
     reports = [entries.reported_elsewhere(row) for row in rows.to_dict("records")]
     states = rows["state"] + [plain(render("macros", "otherwise", {}, each)) for each in reports]
-    money = [plain(render("macros", "money", {}, entries.funding(measures.funding([i])), None)) for i in rows.index]
+    paid = [measures.funding([i]) for i in rows.index]
+    money = [plain(render("macros", "money", {}, entries.funding(p), None, entries.of_one_phase(p))) for p in paid]
     joined["Reported by"] = [plain(each["reporters"]) for each in reports]
     return rows.assign(state=states, Money=money, **joined).rename(columns=HEADS)
 
