@@ -159,7 +159,7 @@
       const name = place.value || region.value;
       const where = data.pages[name] && (data.regions[name] || placesOf(place.value));
       const shared = where && count(chosen.filter((measure) => measure.of("Wider") || !measure.values.place.every((each) => where.includes(each))));
-      const own = where ? `${count(chosen) - shared} for ${name} alone, ${shared} for other places too. ` : "";
+      const own = where && chosen.length ? `${count(chosen) - shared} for ${name} alone, ${shared} for other places too. ` : "";
       const known = chosen.filter((measure) => measure.of("Country known by"));
       const part = count(known.filter((measure) => measure.of("Country known by").includes("inferred")));
       return own + (part ? `${data.basis.replace("{part}", part).replace("{whole}", count(known)).replace("entries", "programmes").replace(/^./, (letter) => letter.toUpperCase())} (marked *). ` : "");
@@ -188,7 +188,7 @@
       const asked = filters.filter((field) => field.value).map((field) => `${field.labels[0].firstChild.textContent.trim()}: ${field.value}. `).join("");
       const head = make("h2", {}, title);
       const hint = make("p", {}, "Choose a filter, a number, a place or a country, and its measures are listed here.");
-      const elsewhere = "What a country pays for or takes part in while others report it, and what is for a whole region, is on the page of the country or the place.";
+      const elsewhere = "Not listed here: what a country pays for or takes part in while others report it and, under a place, what is for a whole region. Their own pages have it.";
       const none = make("p", {}, `None is listed, which is not none. ${elsewhere}`);
       const note = country.value || place.value ? [make("p", { class: "thb-note" }, elsewhere)] : [];
       const tools = make("p", { class: "thb-filters thb-chips" }, ...chips());
