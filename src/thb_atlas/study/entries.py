@@ -64,13 +64,13 @@ def funding(rows: pd.DataFrame) -> list[dict]:
 
     Funders without a sum stand with the total that they share, or come last, together, with the amount None.
     """
-    sums = rows[rows["amount"].notna()]
+    printed = rows[rows["amount"].notna()]
     names = rows.loc[rows["amount"].isna(), "funder"].dropna().drop_duplicates()
     in_all = f"money from {join_words(names)!s} together" if len(names) else "in all"  # of the funders without a sum
-    payer = sums["funder"].fillna(sums["flag"].map({"total": in_all})).fillna("funder not named")
+    payer = printed["funder"].fillna(printed["flag"].map({"total": in_all})).fillna("funder not named")
     flags, entries = terms("sum_flag").drop("total"), []  # of a total the payer tells
-    for i, row in enumerate(sums.assign(payer=payer).to_dict("records")):
-        of = sums.iloc[[i]]
+    for i, row in enumerate(printed.assign(payer=payer).to_dict("records")):
+        of = printed.iloc[[i]]
         amount = number(qualifier_of(of) + measures.money(row["amount"], row["currency"]), of)
         about = "; ".join(text for text in (flags.get(row["flag"]), row["remark_en"]) if pd.notna(text))
         entries.append({"funder": row["payer"], "amount": amount, "about": about})
