@@ -151,7 +151,7 @@
       const short = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
       const amount = (sum) => (sum < 1e6 ? short.format(sum) : `${short.format(sum / 1e6)} million`);
       const said = Object.entries(totals).map(([currency, [sum, some]]) => `${amount(sum)} ${currency} for ${count(some)}`);
-      return said.length ? `Budgets as printed, of programmes or single phases, whoever pays: ${said.join(", ")}, of ${count(chosen)} in all.` : "No printed sums can be added.";
+      return said.length ? `Budgets as printed, of programmes or single phases, whoever pays, and of two reports of one programme the larger: ${said.join(", ")}, of ${count(chosen)} in all.` : "No printed sums can be added.";
     };
 
     /* How many of the listed programmes a place or region shares, and for how many the country is inferred. */

@@ -94,6 +94,7 @@ def test_the_matrix_has_each_measure_and_place_once_and_its_sheet_a_row_for_each
     table = who_does_what.table().set_index("ID")
     assert table.index[table.index.duplicated()].tolist() == ["I-61"], "which has a phase in Mauritania alone"
     assert table.loc["I-61", "Ends in"].tolist() == ["2024", "2025"]
+    assert table.loc["I-39", "Money"].endswith("; 46 million euro, by sources outside the study, for phase I alone")
     assert table.index.unique().tolist() == [*load("measures")["measure_id"], *load("eu_measures")["eu_measure_id"]]
     assert not table[["Measure", "Country", "Place", "Summary", "Address", "Runs in"]].eq("").any(axis=None)
     assert table["Ends in"].str.fullmatch(r"\d{4}|not printed").all()

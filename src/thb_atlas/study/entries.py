@@ -98,14 +98,12 @@ def of_one_phase(paid: pd.DataFrame) -> list[dict]:
 
     Each has the number of the phase, the sum, and the short title of the measure.
     """
-    outside = (
-        load("programme_payers", measure_id=paid["measure_id"], covers="part")
-        .groupby(["measure_id", "phase"])["amount"]
-        .sum()
-    )
-    found = paid.merge(outside.reset_index(), on=["measure_id", "amount"]).merge(load("measures"), on="measure_id")
+    outside = load("programme_payers", measure_id=paid["measure_id"], covers="part")
+    phases = outside.groupby(["measure_id", "phase"])["amount"].sum().reset_index()
+    rows = paid.reset_index(names="at")
+    found = rows.merge(phases, on=["measure_id", "amount"]).merge(load("measures"), on="measure_id")
     found = found.assign(short=found["title_en"].map(short_title)).to_dict("records")
-    return [row | {"sum": sums(paid[paid["measure_id"] == row["measure_id"]])[0]} for row in found]
+    return [row | {"sum": sums(paid.loc[[row["at"]]])[0]} for row in found]
 
 
 def _span(remarks: Collection[str]) -> str:
