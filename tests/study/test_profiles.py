@@ -235,7 +235,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("NL", "glance", ["that it reports in annex I for a country there, 3 of these through COMPASS alone"], []),
     ("HR", "glance", ["Not in table 2, which does not mean that it has none"], ["No region"]),
     ("UKR", "glance", ["In Ukraine: 1, whose end date has passed", "12, for people from Ukraine or naming it; 3 marked",
-                       "Luxembourg (II-29, March 2022 to April 2022, though its end date had passed). None of",
+                       "Luxembourg (II-29, March and April 2022, though its end date had passed). None of",
                        "an agreement or memorandum with Ukraine (one of those with 35", "no measure here in"], []),
     ("UKR", "practices", ["Estonia. Its labour inspectorate", "and cooperation with IOM was essential"], []),
     ("sahel", "glance", ["; West Africa, with Burkina Faso, Mali, Mauritania, Niger and Nigeria: Belgium, France,",
