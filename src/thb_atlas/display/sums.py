@@ -34,7 +34,8 @@ def warn_of_groups(shown: object, tables: Sequence[str | pd.DataFrame]) -> None:
         labelled = texts.map(labels_or_empty(rows.attrs["table"], name)).dropna().map(str)
         if missing and is_grouped and cells.notna().all() and {*map(str, cells)} in ({*texts}, {*labelled}):
             lost = f"{missing} of {len(rows)} rows of {rows.attrs['table']} have no {name}, and groupby drops them"
-            warnings.warn(f"{lost}: take dropna=False, or say so (dropna(subset={name!r}) is silent)", stacklevel=3)
+            silent = f"tables= with rows.dropna(subset={name!r}) is silent"
+            warnings.warn(f"{lost}: take dropna=False, or say so ({silent})", stacklevel=3)
         is_size = name in SIZES and is_numeric_dtype(cells)
         if is_size and missing and len(frame) < len(rows) and cells.eq(0).any() and not values.eq(0).any():
             warnings.warn(

@@ -64,10 +64,10 @@ def programmes(annex: str | Collection[str] = ("I", "II"), **rows: str | Collect
 
     `rows` selects those that have a measure of which it is so, as `load` does.
     Columns: programme (the id of its first measure), title_en, measures (list of ids), start and end (the earliest and
-    the latest that are printed, as text), first_day, last_day, status (ongoing if one of the rows is), and the lists of
-    `thb.measures`, with what any of its rows has: where both annexes have a programme, targets are the places of one
-    report and the nationals of another. A table with `measure_id` is joined to `measures`, after `explode("measures")`:
-    by `programme`, what belongs to the other measures is lost.
+    the latest that are printed, as text: of 2019 and 2019-06 the year), first_day, last_day, status (ongoing if one of
+    the rows is), and the lists of `thb.measures`, with what any of its rows has: where both annexes have a programme,
+    targets are the places of one report and the nationals of another. A table with `measure_id` is joined to
+    `measures`, after `explode("measures")`: by `programme`, what belongs to the other measures is lost.
 
     >>> thb.programmes("I").set_index("programme").loc["I-22", ["measures", "codes", "funder_types"]].tolist()
     [['I-22', 'I-37'], ['ES', 'FR'], ['eu']]
@@ -190,11 +190,11 @@ def durations(measures: pd.DataFrame, reading: str = "subtracted") -> pd.DataFra
     """Return how long measures last, by one of the readings of dates that the study's own numbers allow.
 
     Columns: months (float), class (under_two_years, two_to_four_years, over_four_years), and at_least and at_most, the
-    months that the printed dates allow; all missing without start or end. `subtracted` subtracts what is printed: 2023
-    to 2023 has 0 months, at least 0 and at most 12. In `years_to_their_end` a year without a month counts to its end,
-    in `months_to_their_end` a printed month or day; `four_years_above` counts four years as above the second limit.
-    Rows are those of `measures`, by its index. Raises DataError for any other reading, for a frame without dates, and
-    for rows that stand several times.
+    months that the printed dates allow; all missing without start or end. Separate dates count as one span.
+    `subtracted` subtracts what is printed: 2023 to 2023 has 0 months, at least 0 and at most 12. In
+    `years_to_their_end` a year without a month counts to its end, in `months_to_their_end` a printed month or day;
+    `four_years_above` counts four years as above the second limit. Rows are those of `measures`, by its index. Raises
+    DataError for any other reading, for a frame without dates, and for rows that stand several times.
 
     >>> thb.durations(thb.measures("I"))["class"].value_counts()["under_two_years"].item()
     18
