@@ -141,12 +141,10 @@ def write(text: str, target: Path) -> None:
 
 def provisioner_name(cold: bool) -> str:
     """Return the name of what starts kernels: warm ones are forked; print a note where processes cannot fork."""
-    if cold:
-        return COLD
-    if not hasattr(os, "fork"):
+    can_fork = hasattr(os, "fork")
+    if not cold and not can_fork:
         print("This system cannot fork: notebooks run in ordinary kernels.", file=sys.stderr)
-        return COLD
-    return WARM
+    return WARM if can_fork and not cold else COLD
 
 
 @contextmanager

@@ -15,7 +15,7 @@ AIMS = {  # of policies, by where: abroad, or at home, as objectives of national
 }  # fmt: skip
 LINKED_POLICIES = 150  # countries that link it with other policies
 MEASURES_AT_HOME, NO_MEASURES_AT_HOME = 199, 200
-ACTIONS_AT_HOME = [*range(205, 211), *range(212, 216)]  # kinds of action of measures at home
+ACTIONS_AT_HOME = {202: range(205, 211), 203: (212, 213), 204: (214, 215)}  # groups of measures, and kinds in each
 FORMS = {"structured": 232, "only ad hoc": 233, "mainly ad hoc": 240}  # of cooperation with third countries
 EMPACT = 241  # countries that consult third countries directly through it
 SIGNED_AGREEMENTS, PARTNERS_OF_GEORGIA = 234, 238

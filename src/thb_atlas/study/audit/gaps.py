@@ -12,9 +12,8 @@ from ...display.page import Page
 def sections_of(locator: str) -> set[str]:
     """Return the sections that a locator names (`§3.3.1`, `Annexes I and II`), or else those of its footnotes."""
     places = passages_of(locator)
-    if named := {name.removeprefix("§") for place in places for name in place.parts}:
-        return named
-    return set(load("footnotes", footnote=[number for place in places for number in place.footnotes])["section"])
+    named = {name.removeprefix("§") for place in places for name in place.parts}
+    return named or {*load("footnotes", footnote=[number for place in places for number in place.footnotes])["section"]}
 
 
 def naming(sections: Collection[str]) -> pd.DataFrame:

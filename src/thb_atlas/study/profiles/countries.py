@@ -218,6 +218,13 @@ def _subjects(code: str) -> dict[str, list[str]]:
     return names[~is_told].dropna().str.strip().groupby(rows["kind"]).unique().map(sorted).to_dict()
 
 
+def _lists_at_home(code: str) -> list[dict]:
+    """Return the lists on measures at home that name a country: of kinds, or of a group none of whose kinds does."""
+    named, groups = {*load("footnote_countries", code=code)["footnote"]}, footnotes.ACTIONS_AT_HOME.items()
+    notes = [note for group, kinds in groups for note in named.intersection(kinds) or named & {group}]
+    return load("footnotes", footnote=notes).to_dict("records")
+
+
 def whom_to_ask(code: str) -> list[dict]:
     """Return the subjects of a country's difficulties on which others report a good practice, and these countries."""
     labels = labels_or_empty("positions", "theme").drop(UNSPECIFIED, errors="ignore")
@@ -244,8 +251,7 @@ def values(page: Page) -> dict[str, object]:
         "part_in": {"abroad": _part_in("I", code), "home": _part_in("II", code)},
         "counted_at_home": code in listed(footnotes.MEASURES_AT_HOME),
         "none_at_home": code in listed(footnotes.NO_MEASURES_AT_HOME),
-        "lists_at_home": [each for each in load("footnotes", footnote=footnotes.ACTIONS_AT_HOME).to_dict("records")
-                          if code in listed(each["footnote"])],
+        "lists_at_home": _lists_at_home(code),
         **_policy(code), **_agreements(code), "eu_parts": eu_parts(code, iso3),
         "positions": {part: entries.positions(rows, shown_boxes) for part, rows in positions(code).items()},
         "subjects": _subjects(code), "boxes": shown_boxes,
