@@ -75,7 +75,10 @@
     const lines = rows.map((row, place) => `<row>${row.map((text, column) => cell(text, column, !place)).join("")}</row>`);
     const pane = '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" state="frozen"/></sheetView></sheetViews>';
     const columns = `<cols><col min="1" max="${rows[0].length}" width="${width}" customWidth="1"/></cols>`;
-    return `${XML}<worksheet xmlns="${MAIN}">${pane}${columns}<sheetData>${lines.join("")}</sheetData></worksheet>`;
+    const last = rows[0].length - 1;
+    const letters = (last > 25 ? String.fromCharCode(64 + last / 26) : "") + String.fromCharCode(65 + (last % 26));
+    const filter = rows.length > 2 ? `<autoFilter ref="A1:${letters}${rows.length}"/>` : "";
+    return `${XML}<worksheet xmlns="${MAIN}">${pane}${columns}<sheetData>${lines.join("")}</sheetData>${filter}</worksheet>`;
   };
 
   /* A sheet of rows, and one that says what they are and where they come from. */

@@ -216,8 +216,8 @@
     });
     root.addEventListener("thb-shown-rows", ({ detail }) => {
       const whole = (text, column) => (data.columns[column] === "Address" && location.protocol !== "file:" ? new URL(text, location).href : text);
-      const rows = chosen.map((measure) => measure.cells.slice(0, data.taken).map(whole));
-      detail.chosen = [data.columns.slice(0, data.taken), ...rows]; // for whoever takes them away
+      const rows = chosen.map((measure) => measure.cells.slice(0, data.heads.length).map(whole));
+      detail.chosen = [data.heads, ...rows]; // for whoever takes them away
     });
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("input", () => change(() => {}));

@@ -88,6 +88,8 @@ def test_rows_as_filtered_are_a_workbook_also_on_a_phone(book_html: Path, page):
     name, found = taken_rows(page, ".thb-take")
     assert name == "west-africa-children.xlsx" and "I-67" in found
     assert all("Children" in row["For whom"] for row in found.values())
+    priced = found["I-67"]["Sum of the programme or phase, the same in each report of it"], found["I-67"]["Funders"]
+    assert priced == (5500000, "Netherlands") and found["I-67"]["Reporting country"] == "Netherlands"
     assert found["I-67"]["Address"] == "notebooks/a1_measures_abroad.html#I-67"  # from a disk, no path of this computer
     for profile, chosen, listed in (("regions/western_balkans", "western-balkans", 16),
                                     ("places/NGA", "nigeria-in-third-countries", 11)):  # fmt: skip

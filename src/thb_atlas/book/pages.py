@@ -185,8 +185,7 @@ def to_page(notebook: Node, name: str, title: str | None = None) -> Node:
         first = next(c for c in notebook.cells if c.cell_type == "markdown" and c.source.startswith("# "))
         first.source = "\n".join([f"# {inert(title)}", *first.source.splitlines()[1:]])
     cells = [*_page_cells(notebook, name), _provenance(notebook.metadata.pop("thb"))]
-    metadata = notebook.metadata | {"language_info": PLAIN}
-    return Node(cells=cells, metadata=metadata, nbformat=4, nbformat_minor=5)
+    return Node(cells=cells, metadata=notebook.metadata | {"language_info": PLAIN}, nbformat=4, nbformat_minor=5)
 
 
 def without_code(page: Node) -> Node:

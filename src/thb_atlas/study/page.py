@@ -31,8 +31,9 @@ class StudyPage(Page):
         """Show what single countries do or said: rows of `positions`, by their ids.
 
         Countries are sorted by name, after up to `own` rows of the country in focus; where it has none, one line says
-        so in place of the others, unless `own` is 0. Each example ends with its place in the study. Raises DataError
-        for an id that is not among the rows, or whose row has no example.
+        so in place of the others, unless `own` is 0. Each example ends with its place in the study, and with the other
+        countries of which the study says the same. Raises DataError for an id that is not among the rows, or whose row
+        has no example.
         """
         examples = rows.dropna(subset="example_en").set_index("position_id")
         of_focus = examples[examples["code"] == self.code].drop_duplicates("example_en").index[:own]
@@ -40,7 +41,9 @@ class StudyPage(Page):
             self.say(f"The text that we have gives no example of {self.focus.in_text} here.")
             return
         shown = _take(examples, of_focus, ids, examples["code"].map(country_name), "an example among these rows")
-        self.show_markdown("\n".join(render("lines", "example", {}, row) for row in shown.to_dict("records")))
+        shown = shown.drop_duplicates("example_en")
+        told = shown.assign(codes=shown["example_en"].map(examples.groupby("example_en")["code"].agg(list)))
+        self.show_markdown("\n".join(render("lines", "example", {}, row) for row in told.to_dict("records")))
 
     def show_measures(self, annex: str, *ids: str, own: int = 3) -> None:
         """Show national measures of annex `I` or `II`, by id: country, linked title, years, and what they do.

@@ -26,13 +26,15 @@ FACETS = [  # besides the region; the template folds those after the third
 CLASSES = {"Country": ["codes"], "For whom": ["persons", "beneficiaries"], "Pillar": ["pillars"],
            "Kind of partner": ["partner_types"], "Funder": ["funder_types"]}  # fmt: skip
 # Besides, for the matrix.
-INTERNAL = ["Runs in", "Ends in", "When", "Status", "Sum", "Currency", "Wider", "Reported by"]
+INTERNAL = ["Runs in", "Ends in", "When", "Status", "Wider", "Reported by"]
 COLUMNS = {"Runs in or after": "Runs in", "Runs in or before": "Runs in", "Ends in or after": "Ends in"}  # of facets
 EXPORTED = [  # columns that a reader can download
     "ID", "Programme", "Measure", "Country", "Country known by", "Place", "Abroad or at home", "Status in words",
-    "Start", "End", "Pillar", "For whom", "Kind of action", "Kind of partner", "Funder", "Partners", "Money",
-    "Summary", "Address",
+    "Start", "End", "Pillar", "For whom", "Kind of action", "Kind of partner", "Funder", "Partners", "Funders", "Money",
+    "Sum", "Currency", "Summary", "Address",
 ]  # fmt: skip
+HEADS_OF_FILE = {"Country": "Reporting country", "Funder": "Kind of funder", "Money": "Money in words",
+                 "Sum": "Sum of the programme or phase, the same in each report of it"}  # fmt: skip
 HEADS = {  # of columns of the tables of measures
     "measure_id": "ID", "title_en": "Measure", "eu_measure_id": "ID", "name": "Measure", "implementer": "Partners",
     "summary_en": "Summary", "start": "Start", "end": "End", "scope": "Wider", "state": "Status in words",
@@ -162,6 +164,7 @@ def table() -> pd.DataFrame:
     sums, of_sum = _sums(), measures.programme_of(frame["ID"])
     frame["Sum"] = frame["Sum"].fillna(of_sum.map(sums["amount"])).map("{:.12g}".format, na_action="ignore")
     frame["Currency"] = of_sum.map(sums["currency"]).map(measures.CURRENCIES)
+    frame["Funders"] = frame["ID"].map(_funders())
     wholes = load("eu_measures").set_index("eu_measure_id")["part_of"]  # a project and its parts are one programme
     frame["Programme"] = measures.programme_of(frame["ID"].map(wholes).fillna(frame["ID"]))
     known = load("measure_countries").groupby("measure_id")["basis"].agg(lambda each: "; ".join(each.unique()))
@@ -187,8 +190,7 @@ def sheet() -> str:
 
     A place is a country, which has a code, or a region as a whole.
     """
-    heads = {"Money": "Money in words", "Country": "Reporting country"}
-    frame = table().replace(NOWHERE, "").rename(columns=heads)
+    frame = table().replace(NOWHERE, "").rename(columns=HEADS_OF_FILE)
     codes = {country_name(code): code for code in reporting().index} | {UNION: "EU"}
     known = load("measure_countries").set_index(["measure_id", "code"])["basis"]
     row_of = {place: row["name"] for row in groups() for place in row["places"]}
@@ -197,7 +199,6 @@ def sheet() -> str:
     added = {
         "Reporting country, code": frame["Reporting country"].map(codes), "Region": frame["Place"].map(row_of),
         "Place, code": frame["Place"].map(places().dropna(subset="iso3").set_index("name")["iso3"].to_dict()),
-        "Funders": frame["ID"].map(_funders()),
         "Country known by": known.reindex(zip(frame["ID"], frame["Reporting country"].map(codes), strict=True)).array,
         "Currency": measures.programme_of(frame["ID"]).map(_sums()["currency"]),
         WHOLE_SUM: measures.programme_of(frame["ID"]).map(_sums()["amount"]).map("{:.12g}".format, na_action="ignore"),
@@ -220,8 +221,8 @@ def matrix() -> str:
         values = {*frame[COLUMNS.get(label, label)].str.split("; ").explode()}
         filters[label] = [values - ({"", "not printed"} if label in COLUMNS else {""})]
     content = {
-        "columns": list(frame.columns), "taken": len(EXPORTED), "rows": frame.to_numpy().tolist(), "groups": groups(),
-        "regions": by_region, "pages": _profile_pages(),
+        "columns": list(frame.columns), "heads": [HEADS_OF_FILE.get(head, head) for head in EXPORTED],
+        "rows": frame.to_numpy().tolist(), "groups": groups(), "regions": by_region, "pages": _profile_pages(),
         "basis": field_of("measure_countries", "basis")["inferred"]["inferred"], "countries": countries,
     }  # fmt: skip
     data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

@@ -61,8 +61,7 @@ def other_mentions(iso3: str) -> dict[str, pd.DataFrame]:
     acting = set(by_place.loc[by_place["iso3"] == iso3, "measure_id"])
     named = load("mentions", resource="measures", iso3=iso3).groupby("role")["row_id"].agg(set).to_dict()
     named["unplaced"] = set(load("measure_targets", measure_id=measures.UNPLACED, iso3=iso3)["measure_id"])
-    ids = [measure_id for role in named for measure_id in named[role] - acting]
-    rows = measures.measures(measure_id=ids)
+    rows = measures.measures(measure_id=[measure_id for role in named for measure_id in named[role] - acting])
     rows = rows[rows["codes"].map(set(own_codes).isdisjoint).astype(bool)]
     return {role: rows[rows["measure_id"].isin(of_role)] for role, of_role in named.items()}
 
