@@ -3,7 +3,8 @@
 What is out of date is told by content: a page is read again if its source differs from what was read, whatever the
 times of files say, and the file `written` beside the doctrees lists the pages that were written.
 
-A page below a chapter has a field that leads to the others there: from one country to another.
+A page below a chapter has a field that leads to the others there: from one country to another. One with signs of the
+audit has the key to them.
 
 The theme resolves the whole tree of contents for each page, which grows with the square of the pages; the index is
 replaced by an own page `search`.
@@ -51,15 +52,16 @@ def _add_parts(app: Sphinx, page: str, template: str, context: dict, _: object) 
         context["thb_parts"].append((tree["caption"] or "", chapters))
 
 
-def _add_field(app: Sphinx, page: str, template: str, context: dict, _: object) -> None:
-    """Put a field below the title of a page that stands below a chapter."""
-    titles = app.env.titles
+def _add_around_title(app: Sphinx, page: str, template: str, context: dict, _: object) -> None:
+    """Put the way back above the title of a page; below it a field for others of its chapter, and the key to signs."""
+    titles, body, render = app.env.titles, context.get("body", ""), app.builder.templates.render
+    added = render("audit-key.html", {}) if "thb-mark" in body else ""
     for chapter, below in app.env.toctree_includes.items():
         if page in below and chapter != app.config.root_doc:
             profiles = [(name, titles[name].astext()) for name in below]
-            given = context | {"kind": titles[chapter].astext(), "profiles": profiles}
-            field = app.builder.templates.render("other-profile.html", given)
-            context["body"] = context["body"].replace("</h1>", f"</h1>{field}", 1)
+            given = {"kind": titles[chapter].astext(), "profiles": profiles}
+            added = render("other-profile.html", context | given) + added
+    context["body"] = render("crumbs.html", context) + body.replace("</h1>", f"</h1>{added}", 1)
 
 
 def _in_order(_: Sphinx, config: Config) -> None:
@@ -85,7 +87,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", _in_order)
     app.add_builder(Builder, override=True)
     app.connect("html-page-context", _add_parts)
-    app.connect("html-page-context", _add_field)
+    app.connect("html-page-context", _add_around_title)
     app.connect("env-get-outdated", _changed)
     written: list[str] = []
     app.connect("html-page-context", lambda _, page, *__: written.append(page))

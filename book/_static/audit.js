@@ -69,7 +69,11 @@
 
   const showDeferred = async (deferred) => deferred.replaceWith(await contentOf(deferred));
 
-  window.thb = { make, button, load, changeAddress, showDeferred };
+  /* Texts in the order of a table that is sorted: numbers by size, and what is empty last in both directions (1, -1). */
+  const order = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+  const compare = (sign, one, other) => (one && other ? sign * order.compare(one, other) : (one ? 0 : 1) - (other ? 0 : 1));
+
+  window.thb = { make, button, load, changeAddress, showDeferred, compare };
 
   /* Rows behind numbers and tables of the audit are text until then: a page opens faster. */
   const showAllDeferred = async () => {

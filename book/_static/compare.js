@@ -1,9 +1,9 @@
-/* Two reporting countries side by side: of each table on the page whose rows are countries, the rows of two of them.
-   Without this script the tables stand there whole. */
+/* Tables whose rows are countries, places or regions: sorted by a column, and two of their rows side by side. Without
+   this script the tables stand there whole, in the order of the names. */
 (() => {
   "use strict";
 
-  const { make, changeAddress } = window.thb;
+  const { make, button, changeAddress, compare } = window.thb;
 
   const codeOf = (row) => row.cells[0].querySelector("a").pathname.match(/(\w+)\.html$/)[1];
 
@@ -28,7 +28,27 @@
     ];
   };
 
+  /* What a cell is sorted by: the number with which it begins, of 33.3 million euro 33300000, or else its text. */
+  const textOf = (cell) => {
+    const [, digits, million] = cell.textContent.trim().match(/^(?:about |at least )?(\d[\d,]*(?:\.\d+)?)(\s+million)?/) ?? [];
+    return digits ? String(digits.replaceAll(",", "") * (million ? 1e6 : 1)) : cell.textContent.trim();
+  };
+
+  /* Sort a table by a column, a second time the other way round; words in a column of numbers come last in both. */
+  const sort = (table, head) => {
+    const sign = head.getAttribute("aria-sort") === "ascending" ? -1 : 1;
+    [...table.tHead.rows[0].cells].forEach((each) => each.removeAttribute("aria-sort"));
+    head.setAttribute("aria-sort", sign < 0 ? "descending" : "ascending");
+    const rows = [...table.tBodies[0].rows].map((row) => ({ row, text: textOf(row.cells[head.cellIndex]) }));
+    const words = rows.some(({ text }) => /^[\d.]+$/.test(text)) ? /\D{2}/ : /^$/;
+    const said = ({ text }) => (words.test(text) ? "" : text);
+    table.tBodies[0].append(...rows.sort((a, b) => compare(sign, said(a), said(b))).map(({ row }) => row));
+  };
+
   const start = (root) => {
+    for (const head of document.querySelectorAll("article .thb-scroll > table thead th")) {
+      head.append(button([...head.childNodes], () => sort(head.closest("table"), head)));
+    }
     const tables = [...document.querySelectorAll("article .thb-scroll")].map(read);
     const [names] = tables.map((table) => table.rows);
     const note = root.querySelector(".thb-note");

@@ -3,9 +3,8 @@
 (() => {
   "use strict";
 
-  const { make, button, changeAddress, showDeferred } = window.thb;
+  const { make, button, changeAddress, showDeferred, compare } = window.thb;
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  const order = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
   /* The address holds what differs from the page as it opens, so that it can be sent to somebody. */
   const remember = (fields, others = []) =>
@@ -106,17 +105,10 @@
         const cell = row.element.cells[column];
         return cell.dataset.sort ?? cell.textContent.trim();
       };
-      const compare = (a, b) => {
-        const [one, other] = [text(a), text(b)];
-        if (!one || !other) {
-          return (one ? 0 : 1) - (other ? 0 : 1) || a.place - b.place; // empty cells last, in both directions
-        }
-        return sign * order.compare(one, other) || a.place - b.place;
-      };
       if (column >= 0) {
         heads[column].setAttribute("aria-sort", direction);
       }
-      arranged = column < 0 ? rows : [...rows].sort(compare);
+      arranged = column < 0 ? rows : [...rows].sort((a, b) => compare(sign, text(a), text(b)) || a.place - b.place);
     };
 
     const keep = () =>

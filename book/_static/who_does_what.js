@@ -193,7 +193,7 @@
       const note = country.value || place.value ? [make("p", { class: "thb-note" }, elsewhere)] : [];
       const tools = make("p", { class: "thb-filters thb-chips" }, ...chips());
       root.classList.toggle("thb-chosen", Boolean(country.value && place.value));
-      country.value || place.value ? matrix.before(listed) : matrix.after(listed);
+      fields.some((field) => field.value) ? matrix.before(listed) : matrix.after(listed);
       listed.replaceChildren(head, tools, make("p", { class: "thb-fields" }, asked, basis(), money()), ...(all ? [hint] : chosen.length ? [...note, ...chosen.map(entry)] : [none]));
     };
 

@@ -136,7 +136,7 @@ CASES = [  # the sign beside the number that the data give, or that the study pr
     (computed_mark, "CL-impossible", "≠\u00a063.1\u00a0%", "arithmetically impossible: 63.1\u00a0% in the study"),
     (computed_mark, "CL-coded", "~", "not comparable: 5 in the study"),
     (stated_mark, "CL-differs", "≠\u00a04", "differs: 4 in the data"), (stated_mark, "CL-lost", "?", "not derivable"),
-    (stated_mark, "CL-contradicted", "?", "contradicted"),
+    (stated_mark, "CL-contradicted", "⇄", "contradicted"),
 ]  # fmt: skip
 
 

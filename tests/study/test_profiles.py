@@ -177,7 +177,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("ES", "abroad", ["in I-37 the same programme has 11.5 million euro for 2019 to 2022 and 13 million"], []),
     ("FR", "abroad", ["24.5 million euro; paid in part by: European Union 11.5 million euro for 2019 to 2022"], []),
     ("LT", "glance", ["of 15 registered victims (2022, table 1) 3"], ["20 %"]),
-    ("LT", "glance", ["declaration, and measures: Moldova. An agreement, protocol"], []),
+    ("LT", "glance", ["declaration, and measures: Moldova. With an agreement, protocol"], []),
     ("GMB", "glance", ["for the Gambia alone; those for a whole region"], []),
     ("BG", "glance", ["From outside the EU: 0 of 41 registered victims (2022, table 1) 0 %"], ["no numbers"]),
     ("FR", "abroad", ["marked as ongoing; Spain* reports it as suspended"], []),

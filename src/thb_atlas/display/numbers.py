@@ -27,7 +27,7 @@ Rows = pd.DataFrame | pd.Series | Mapping | Collection
 MAX_LISTED = 150  # rows that a list names; the rest are counted
 SIGNS = {
     "reproduced": "✓", "stated once": "=", "reproduced by rounding": "≈", "differs": "≠",
-    "consistent with the examples": "≥", "arithmetically impossible": "≠", "not comparable": "~", "contradicted": "?",
+    "consistent with the examples": "≥", "arithmetically impossible": "≠", "not comparable": "~", "contradicted": "⇄",
     "not derivable": "?",
 }  # fmt: skip
 NAMED = re.compile(r"\b(\w+)\.csv\b|\b[A-Z]+(?:-[0-9A-Z]+)*-\d+\b|\b[A-Z]{2}\b(?!-| [A-Z]{2}[a-z])")  # not EL PAcCTO

@@ -112,7 +112,6 @@ class StudyPage(Page):
         if self.section != ALL_CLAIMS:
             footnotes = load("footnotes", section=here)
             claim_tables.show_parts(self, claims, here)
-            self.note(claim_tables.LEGEND)
             lists.show_pairs(self, footnotes)
             lists.show_lost(self, footnotes)
             gaps.show(self, here)

@@ -26,8 +26,8 @@ WHERE = Markup('<br><span class="thb-locator">{}</span>')  # under the id of a c
 MAX_IDS = 30  # ids of rows that are named; the rest are counted
 LEGEND = (
     "Signs behind numbers lead to the statement: ✓ reproduced, = stated once in the study, ≈ reproduced by rounding, "
-    "≥ consistent with the examples that the text names, ≠ differs, ~ not comparable (the study counts by a coding "
-    "that it does not print), ? not derivable or contradicted. Numbers with a dotted line open the rows behind them."
+    "≥ consistent with the examples of the text, ≠ differs, ~ not comparable (the study does not print its coding), "
+    "⇄ contradicted by another statement of it, ? not derivable. Numbers with a dotted line open the rows behind them."
 )
 
 
