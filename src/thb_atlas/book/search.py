@@ -56,8 +56,8 @@ UNSEEN = CSSSelector(
     ".visually-hidden, td summary, .thb-glance dd, .thb-audit, #functions-of-the-package :is(p, pre, dl, li), "
     # What other pages have, or is on how this edition was made:
     ".thb-entry > details:not(.thb-more) > p, :is(#all-organisations, #who-acts, #policies-side-by-side, "
-    "#agreements-and-sums, #places-side-by-side, #plans-by-end, #ends-ahead, #counted-otherwise, #figure-3, "
-    ".thb-scroll#instruments, #manifest, #second-entries-that-differed) tbody"
+    "#agreements-and-sums, #places-side-by-side, #named-measures, #plans-by-end, #ends-ahead, #counted-otherwise, "
+    "#figure-3, .thb-scroll#instruments, #manifest, #second-entries-that-differed) tbody"
 )
 PARTS = CSSSelector("section, [id]")
 CAPTIONS = CSSSelector(".caption-text, caption")
